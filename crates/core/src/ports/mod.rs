@@ -1,0 +1,3 @@
+//! The small traits through which the rules reach the world. Adapters translate and decide nothing.
+
+pub mod table;

@@ -1,0 +1,415 @@
+//! The one store: ordered items in partitions, a secondary index, and all-or-nothing commits.
+//!
+//! The trait is exactly as strong as DynamoDB and no stronger: its limits are part of the law for every backend, so
+//! that what passes on one machine passes on AWS. Key shapes live in [`crate::keys`] alone.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::error::Source;
+use crate::time::Timestamp;
+
+/// Most actions (puts, deletes and checks together) that one commit may hold.
+pub const MAX_ACTIONS: usize = 100;
+/// Largest body of one item, in bytes.
+pub const MAX_ITEM_BYTES: usize = 400 * 1024;
+/// Largest sum of bodies in one commit, in bytes.
+pub const MAX_COMMIT_BYTES: usize = 4 * 1024 * 1024;
+/// Most keys that one [`Table::get`] may ask for.
+pub const MAX_GET_KEYS: usize = 100;
+/// Most items in one page of a query or scan.
+pub const MAX_PAGE: usize = 1000;
+
+/// The seed's four tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TableName {
+    /// People, credentials, sessions, invitations and one-time memory.
+    Users,
+    /// Projects, their state, counters, labels and jobs.
+    Projects,
+    /// Tasks, their pointers, comments and watchers.
+    Tasks,
+    /// The audit log and activity stream.
+    Events,
+}
+
+impl TableName {
+    /// Every table, in a fixed order.
+    pub const ALL: [Self; 4] = [Self::Users, Self::Projects, Self::Tasks, Self::Events];
+
+    /// The table's name as the seed writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Users => "Users",
+            Self::Projects => "Projects",
+            Self::Tasks => "Tasks",
+            Self::Events => "Events",
+        }
+    }
+}
+
+/// The primary key of an item: unique in its table, ordered by `sk` bytes within a `pk`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The table.
+    pub table: TableName,
+    /// The partition, such as `PROJECT#proj_01J…`.
+    pub pk: String,
+    /// The place in the partition, such as `TASK#task_01J…`.
+    pub sk: String,
+}
+
+impl Key {
+    /// A key from its three parts.
+    pub fn new(table: TableName, pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self {
+            table,
+            pk: pk.into(),
+            sk: sk.into(),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.table.name(), self.pk, self.sk)
+    }
+}
+
+/// The key of an item in the secondary index; an item without one is not in that index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Gsi1 {
+    /// The partition in the index.
+    pub pk: String,
+    /// The place in that partition; ties are broken by the primary key.
+    pub sk: String,
+}
+
+/// Names one commit, so that a commit whose answer was lost can be recognised in the items it wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CommitId(pub u128);
+
+/// One stored item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Where it is.
+    pub key: Key,
+    /// Where the secondary index shows it, if it does.
+    pub gsi1: Option<Gsi1>,
+    /// The version its writer gave it; conditions compare it.
+    pub version: u64,
+    /// From this moment on the item is absent for every reader and every condition.
+    pub expires_at: Option<Timestamp>,
+    /// The shape of `body`; older shapes are lifted on read.
+    pub schema: u16,
+    /// The commit that wrote it. Adapters set this from [`Commit::id`]; what a writer puts here is ignored.
+    pub commit: CommitId,
+    /// The JSON document.
+    pub body: Bytes,
+}
+
+/// What must hold of the stored item for an action to be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// Nothing.
+    Any,
+    /// There is no such item (or it has expired).
+    Absent,
+    /// There is one, with this version.
+    Version(u64),
+}
+
+/// One part of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Writes a whole item.
+    Put {
+        /// What to write.
+        item: Item,
+        /// What must hold before.
+        expect: Expect,
+    },
+    /// Removes an item; removing an absent one is no error unless the expectation says so.
+    Delete {
+        /// What to remove.
+        key: Key,
+        /// What must hold before.
+        expect: Expect,
+    },
+    /// Changes nothing, but fails the commit when the expectation does not hold.
+    Check {
+        /// What to look at.
+        key: Key,
+        /// What must hold.
+        expect: Expect,
+    },
+}
+
+impl Action {
+    /// The key this action is about.
+    pub const fn key(&self) -> &Key {
+        match self {
+            Self::Put { item, .. } => &item.key,
+            Self::Delete { key, .. } | Self::Check { key, .. } => key,
+        }
+    }
+
+    /// What must hold for it.
+    pub const fn expect(&self) -> Expect {
+        match self {
+            Self::Put { expect, .. } | Self::Delete { expect, .. } | Self::Check { expect, .. } => {
+                *expect
+            }
+        }
+    }
+}
+
+/// A set of actions that happen all together or not at all. No key may occur twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// The commit's name.
+    pub id: CommitId,
+    /// Its parts, in the order that [`CommitError::Condition`] counts.
+    pub actions: Vec<Action>,
+}
+
+impl Commit {
+    /// An empty commit.
+    pub const fn new(id: CommitId) -> Self {
+        Self {
+            id,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Adds a put.
+    #[must_use]
+    pub fn put(mut self, item: Item, expect: Expect) -> Self {
+        self.actions.push(Action::Put { item, expect });
+        self
+    }
+
+    /// Adds a delete.
+    #[must_use]
+    pub fn delete(mut self, key: Key, expect: Expect) -> Self {
+        self.actions.push(Action::Delete { key, expect });
+        self
+    }
+
+    /// Adds a check.
+    #[must_use]
+    pub fn check(mut self, key: Key, expect: Expect) -> Self {
+        self.actions.push(Action::Check { key, expect });
+        self
+    }
+
+    /// Checks the limits that the strictest backend sets; every adapter calls this first.
+    pub fn checked(&self) -> Result<(), CommitError> {
+        let refuse = |why: String| Err(CommitError::Invalid(why));
+        if self.actions.is_empty() {
+            return refuse("a commit needs at least one action".into());
+        }
+        if self.actions.len() > MAX_ACTIONS {
+            return refuse(format!(
+                "a commit holds at most {MAX_ACTIONS} actions, not {}",
+                self.actions.len()
+            ));
+        }
+        let mut keys: Vec<&Key> = self.actions.iter().map(Action::key).collect();
+        keys.sort_unstable();
+        if let Some([twice, _]) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+            return refuse(format!("the key {twice} occurs twice in one commit"));
+        }
+        let mut total = 0;
+        for action in &self.actions {
+            let key = action.key();
+            if key.pk.is_empty() || key.sk.is_empty() || key.pk.len() > 2048 || key.sk.len() > 1024
+            {
+                return refuse(format!("the key {key} is empty or too long"));
+            }
+            if let Action::Put { item, .. } = action {
+                if item.body.len() > MAX_ITEM_BYTES {
+                    return refuse(format!(
+                        "the item {key} has {} bytes; {MAX_ITEM_BYTES} is the most",
+                        item.body.len()
+                    ));
+                }
+                total += item.body.len();
+            }
+        }
+        if total > MAX_COMMIT_BYTES {
+            return refuse(format!(
+                "the commit has {total} bytes; {MAX_COMMIT_BYTES} is the most"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Why a commit did not happen.
+#[derive(Debug)]
+pub enum CommitError {
+    /// These expectations (positions in [`Commit::actions`], ascending) did not hold; nothing was written.
+    Condition(Vec<usize>),
+    /// The commit breaks a limit and could never succeed: a programming error.
+    Invalid(String),
+    /// The store did not answer in time or could not write. The effect may or may not have happened.
+    Unavailable(Source),
+    /// The store answered something it never should.
+    Internal(Source),
+}
+
+impl fmt::Display for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Condition(at) => write!(f, "conditions {at:?} did not hold"),
+            Self::Invalid(why) => f.write_str(why),
+            Self::Unavailable(source) => write!(f, "the store is not available: {source}"),
+            Self::Internal(source) => write!(f, "the store failed: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for CommitError {}
+
+/// Why a read did not happen.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The request breaks a limit or carries a cursor that is not ours: a programming error or a forged cursor.
+    Invalid(String),
+    /// The store did not answer in time.
+    Unavailable(Source),
+    /// The store answered something it never should.
+    Internal(Source),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(why) => f.write_str(why),
+            Self::Unavailable(source) => write!(f, "the store is not available: {source}"),
+            Self::Internal(source) => write!(f, "the store failed: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Which order a range is read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// The primary key's `sk`.
+    Primary,
+    /// The secondary index's `sk`, then the primary key. May be seconds behind; never relied on for uniqueness.
+    Gsi1,
+}
+
+/// Where a page ended; opaque outside the adapter that made it, and safe to hand to a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A stretch of one partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// The table.
+    pub table: TableName,
+    /// Which index to read.
+    pub index: Index,
+    /// The partition in that index.
+    pub pk: String,
+    /// Only items whose `sk` in that index starts with this; empty for the whole partition.
+    pub prefix: String,
+    /// Newest (highest) first.
+    pub reverse: bool,
+    /// At most this many items; 1 to [`MAX_PAGE`]. A backend may answer fewer with a cursor.
+    pub limit: usize,
+    /// Where the previous page ended.
+    pub after: Option<Cursor>,
+}
+
+impl Range {
+    /// All of a partition of the primary index, in order.
+    pub fn partition(table: TableName, pk: impl Into<String>) -> Self {
+        Self {
+            table,
+            index: Index::Primary,
+            pk: pk.into(),
+            prefix: String::new(),
+            reverse: false,
+            limit: MAX_PAGE,
+            after: None,
+        }
+    }
+
+    /// All of a partition of the secondary index, in order.
+    pub fn gsi1(table: TableName, pk: impl Into<String>) -> Self {
+        Self {
+            index: Index::Gsi1,
+            ..Self::partition(table, pk)
+        }
+    }
+
+    /// Only items whose `sk` starts with this.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Highest first.
+    #[must_use]
+    pub const fn reverse(mut self) -> Self {
+        self.reverse = true;
+        self
+    }
+
+    /// At most this many items.
+    #[must_use]
+    pub const fn limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Goes on after a page.
+    #[must_use]
+    pub fn after(mut self, after: Option<Cursor>) -> Self {
+        self.after = after;
+        self
+    }
+}
+
+/// Some items, and where to go on when there are more.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The items, in order.
+    pub items: Vec<T>,
+    /// Absent at the end. A page may be empty and still have a next one.
+    pub next: Option<Cursor>,
+}
+
+/// The store. Four methods, every backend under the same laws (`crates/conformance`).
+#[async_trait]
+pub trait Table: Send + Sync {
+    /// The newest committed items: one slot per key, in order; no snapshot over several keys.
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, ReadError>;
+
+    /// One partition of the primary or secondary index, in key order.
+    async fn query(&self, range: &Range) -> Result<Page<Item>, ReadError>;
+
+    /// Every item of a table in no promised order, for index building, export and back-up.
+    async fn scan(&self, table: TableName, after: Option<Cursor>) -> Result<Page<Item>, ReadError>;
+
+    /// All actions or none; an answered commit is durable.
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
+}
+
+/// Told of every commit, in the order they happened and before the commit is answered.
+///
+/// This is how resident indexes stay exact on one machine even when the caller of a commit goes away. It runs on the
+/// writer's path: it must not block, fail or panic.
+pub trait Observer: Send + Sync {
+    /// A commit that has become durable.
+    fn committed(&self, commit: &Commit);
+}
