@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn other_spellings_and_kinds_are_no_ids() {
-        let id: Id<Thing> = Id::from_u128(7);
+        let id: Id<Thing> = Id::from_u128(0xabcd_ef01_2345);
         let printed = id.to_string();
 
         for wrong in [
