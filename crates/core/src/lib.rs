@@ -1,6 +1,20 @@
 //! Every rule of CodexFlow. Talks to the world through [`ports`] only: no runtime, no web framework, no cloud.
 
+pub mod access;
+pub mod auth;
+pub mod comments;
 pub mod error;
+pub mod event;
 pub mod id;
+pub mod input;
+pub mod jobs;
+pub mod keys;
+pub mod patch;
 pub mod ports;
+pub mod projects;
+pub mod store;
+pub mod tasks;
+pub mod text;
 pub mod time;
+pub mod users;
+pub mod view;

@@ -1,0 +1,3 @@
+//! Comments on tasks, with mentions.
+
+pub mod model;

@@ -1,0 +1,114 @@
+//! What happened: every write carries its events in the same commit, with the fields it changed.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::id::{Id, Kind};
+use crate::projects::model::Project;
+use crate::time::Timestamp;
+use crate::users::model::User;
+
+/// Text longer than this many bytes appears in events by its hash only.
+pub const LONG_TEXT: usize = 1024;
+
+/// A sequence of events: that of one project, or that of the organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// People, settings and projects themselves coming and going.
+    Org,
+    /// All that happens in one project.
+    Project(Id<Project>),
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Org => f.write_str("ORG"),
+            Self::Project(id) => write!(f, "PROJECT#{id}"),
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// The id; ids of one process rise.
+    pub event_id: Id<Self>,
+    /// What kind of thing: `task.created`, `task.updated`, `comment.created`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The project it happened in, if any.
+    pub project_id: Option<Id<Project>>,
+    /// The object it happened to.
+    pub subject: String,
+    /// Who did it; nobody for what the system did.
+    pub actor: Option<Id<User>>,
+    /// When we learned of it.
+    pub recorded_at: Timestamp,
+    /// When it happened in the source; differs from `recordedAt` for imports.
+    pub effective_at: Timestamp,
+    /// The version of the object after it.
+    pub object_version: u64,
+    /// The fields that changed.
+    pub changes: Vec<Change>,
+    /// The job that did it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+}
+
+impl Kind for Event {
+    const PREFIX: &'static str = "evt_";
+}
+
+/// One field before and after. Long text is `{"sha256": …, "bytes": n}`; personal text is `{"sealed": …}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The field's name in the API.
+    pub field: String,
+    /// What it was; `null` for a new object.
+    pub before: Value,
+    /// What it is; `null` for a removed object.
+    pub after: Value,
+}
+
+/// A value as events carry it.
+pub fn compact(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.len() > LONG_TEXT => {
+            let hash = Sha256::digest(text.as_bytes());
+            serde_json::json!({ "sha256": crate::text::hex(&hash), "bytes": text.len() })
+        }
+        other => other.clone(),
+    }
+}
+
+/// Fields that every write sets and that say nothing.
+const SILENT: [&str; 2] = ["updatedAt", "version"];
+
+/// What differs between two shapes of one object, in the order of the newer one's fields.
+pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
+    let empty = serde_json::Map::new();
+    let old = before.as_object().unwrap_or(&empty);
+    let new = after.as_object().unwrap_or(&empty);
+    let mut all = Vec::new();
+    let names = new
+        .keys()
+        .chain(old.keys().filter(|name| !new.contains_key(*name)));
+    for name in names {
+        let (from, to) = (old.get(name), new.get(name));
+        let (from, to) = (from.unwrap_or(&Value::Null), to.unwrap_or(&Value::Null));
+        if from != to && !SILENT.contains(&name.as_str()) {
+            all.push(Change {
+                field: name.clone(),
+                before: compact(from),
+                after: compact(to),
+            });
+        }
+    }
+    all
+}

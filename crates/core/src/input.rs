@@ -1,0 +1,442 @@
+//! Bodies from outside: checked against the schema that the documentation shows, every wrong field at once.
+//!
+//! The schema of a Rust type is the single source: it is what OpenAPI shows, and what is enforced here.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use parking_lot::RwLock;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, FieldError, Result};
+
+/// Deepest nesting of a body.
+pub const MAX_DEPTH: usize = 64;
+/// Longest list in a body.
+pub const MAX_ARRAY: usize = 10_000;
+/// Longest text in a body, in bytes.
+pub const MAX_STRING: usize = 64 * 1024;
+
+static SCHEMAS: LazyLock<RwLock<HashMap<TypeId, Arc<Value>>>> = LazyLock::new(RwLock::default);
+
+/// The schema of a type, references resolved in place.
+pub fn schema<T: JsonSchema + 'static>() -> Arc<Value> {
+    let id = TypeId::of::<T>();
+    if let Some(known) = SCHEMAS.read().get(&id) {
+        return known.clone();
+    }
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let made = Arc::new(
+        settings
+            .into_generator()
+            .into_root_schema_for::<T>()
+            .to_value(),
+    );
+    SCHEMAS.write().insert(id, made.clone());
+    made
+}
+
+/// Reads a body as a `T`, or says what is wrong with every field.
+pub fn parse<T: DeserializeOwned + JsonSchema + 'static>(body: &[u8]) -> Result<T> {
+    let value = object(body)?;
+    let mut errors = Vec::new();
+    check(&schema::<T>(), &value, "", &mut errors);
+    if errors.is_empty() {
+        typed(value)
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// Turns a checked value into its type.
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| Error::invalid("", "invalid", error.to_string()))
+}
+
+/// Reads a body as a JSON object within the limits of depth and size.
+pub fn object(body: &[u8]) -> Result<Value> {
+    let wrong = |code, message: String| Error::invalid("", code, message);
+    if body.is_empty() {
+        return Err(wrong(
+            "required",
+            "The body must be a JSON object; it is empty".into(),
+        ));
+    }
+    let Ok(text) = std::str::from_utf8(body) else {
+        return Err(wrong("encoding", "The body must be UTF-8".into()));
+    };
+    if too_deep(text.as_bytes()) {
+        return Err(wrong(
+            "depth",
+            format!("The body may be nested at most {MAX_DEPTH} deep"),
+        ));
+    }
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        wrong(
+            "json",
+            format!(
+                "The body is not JSON at line {}, column {}",
+                error.line(),
+                error.column()
+            ),
+        )
+    })?;
+    if !value.is_object() {
+        return Err(wrong("type", "The body must be a JSON object".into()));
+    }
+    Ok(value)
+}
+
+fn too_deep(text: &[u8]) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return true;
+                }
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_i64() || number.is_u64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn join(path: &str, field: &str) -> String {
+    if path.is_empty() {
+        field.to_owned()
+    } else {
+        format!("{path}.{field}")
+    }
+}
+
+/// Checks a value against a schema and adds every fault to `errors`.
+pub fn check(schema: &Value, value: &Value, path: &str, errors: &mut Vec<FieldError>) {
+    let mut fault = |code, message: String| errors.push(FieldError::new(path, code, message));
+    if let Some(options) = schema
+        .get("anyOf")
+        .or_else(|| schema.get("oneOf"))
+        .and_then(Value::as_array)
+    {
+        return choice(schema, options, value, path, errors);
+    }
+    if let Some(allowed) = schema.get("enum").and_then(Value::as_array) {
+        if !allowed.contains(value) {
+            let words: Vec<String> = allowed
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
+            let message = format!("must be one of {}", words.join(", "));
+            errors.push(FieldError::new(path, "enum", message).allowed(words));
+        }
+        return;
+    }
+    if let Some(constant) = schema.get("const") {
+        if constant != value {
+            let word = constant.as_str().unwrap_or_default().to_owned();
+            errors.push(FieldError::new(path, "enum", format!("must be {word}")).allowed([word]));
+        }
+        return;
+    }
+    if let Some(expected) = schema.get("type") {
+        let is = name(value);
+        let fits = |kind: &str| kind == is || (kind == "number" && is == "integer");
+        let (ok, wanted) = match expected {
+            Value::String(kind) => (fits(kind), kind.clone()),
+            Value::Array(kinds) => {
+                let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).collect();
+                (kinds.iter().any(|kind| fits(kind)), kinds.join(" or "))
+            }
+            _ => (true, String::new()),
+        };
+        if !ok {
+            return fault("type", format!("must be {wanted}, not {is}"));
+        }
+    }
+    match value {
+        Value::String(text) => string(schema, text, path, errors),
+        Value::Number(number) => {
+            let is = number.as_f64().unwrap_or(f64::NAN);
+            if !is.is_finite() {
+                return fault("range", "must be a finite number".into());
+            }
+            let bound = |key| schema.get(key).and_then(Value::as_f64);
+            if let Some(least) = bound("minimum").filter(|least| is < *least) {
+                fault("range", format!("must be at least {least}"));
+            }
+            if let Some(most) = bound("maximum").filter(|most| is > *most) {
+                fault("range", format!("must be at most {most}"));
+            }
+        }
+        Value::Array(items) => array(schema, items, path, errors),
+        Value::Object(fields) => {
+            properties(schema, fields, path, errors);
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+fn choice(
+    schema: &Value,
+    options: &[Value],
+    value: &Value,
+    path: &str,
+    errors: &mut Vec<FieldError>,
+) {
+    let mut best: Option<Vec<FieldError>> = None;
+    for option in options {
+        let mut found = Vec::new();
+        check(option, value, path, &mut found);
+        if found.is_empty() {
+            return;
+        }
+        let only_null = option.get("type").and_then(Value::as_str) == Some("null");
+        if !only_null && best.as_ref().is_none_or(|best| found.len() < best.len()) {
+            best = Some(found);
+        }
+    }
+    // A list of single words reads better as one list of what is allowed.
+    let words: Vec<String> = options
+        .iter()
+        .filter_map(|option| {
+            option
+                .get("const")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        })
+        .collect();
+    if words.len() == options.len() {
+        let message = format!("must be one of {}", words.join(", "));
+        errors.push(FieldError::new(path, "enum", message).allowed(words));
+    } else {
+        errors.extend(best.unwrap_or_default());
+    }
+    debug_assert!(schema.is_object());
+}
+
+fn string(schema: &Value, text: &str, path: &str, errors: &mut Vec<FieldError>) {
+    let mut fault = |code, message: String| errors.push(FieldError::new(path, code, message));
+    let bound = |key| schema.get(key).and_then(Value::as_u64);
+    if text.len() > MAX_STRING {
+        return fault("too_long", format!("must have at most {MAX_STRING} bytes"));
+    }
+    if text.contains('\0') {
+        return fault("format", "must not contain NUL characters".into());
+    }
+    let length = text.chars().count() as u64;
+    if let Some(least) = bound("minLength").filter(|least| length < *least) {
+        let message = if least == 1 {
+            "must not be empty".into()
+        } else {
+            format!("must have at least {least} characters")
+        };
+        return fault("too_short", message);
+    }
+    if bound("minLength").is_some_and(|least| least > 0) && text.trim().is_empty() {
+        return fault("too_short", "must not be blank".into());
+    }
+    if let Some(most) = bound("maxLength").filter(|most| length > *most) {
+        return fault(
+            "too_long",
+            format!("must have at most {most} characters, not {length}"),
+        );
+    }
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date") => {
+            if let Err(wrong) = text.parse::<crate::time::Date>() {
+                fault("format", wrong.to_string());
+            }
+        }
+        Some("date-time") => {
+            if let Err(wrong) = text.parse::<crate::time::Timestamp>() {
+                fault("format", wrong.to_string());
+            }
+        }
+        _ => {}
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+        && !crate::text::fits(pattern, text)
+    {
+        fault("format", format!("must have the form {pattern}"));
+    }
+}
+
+fn array(schema: &Value, items: &[Value], path: &str, errors: &mut Vec<FieldError>) {
+    let most = schema
+        .get("maxItems")
+        .and_then(Value::as_u64)
+        .and_then(|most| usize::try_from(most).ok())
+        .unwrap_or(MAX_ARRAY);
+    if items.len() > most {
+        let message = format!("must have at most {most} items, not {}", items.len());
+        errors.push(FieldError::new(path, "too_many", message));
+        return;
+    }
+    if let Some(each) = schema.get("items") {
+        for (at, item) in items.iter().enumerate() {
+            check(each, item, &format!("{path}[{at}]"), errors);
+        }
+    }
+}
+
+fn properties(
+    schema: &Value,
+    fields: &serde_json::Map<String, Value>,
+    path: &str,
+    errors: &mut Vec<FieldError>,
+) {
+    let known = schema.get("properties").and_then(Value::as_object);
+    for required in schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(field) = required
+            .as_str()
+            .filter(|field| !fields.contains_key(*field))
+        {
+            errors.push(FieldError::new(
+                join(path, field),
+                "required",
+                "is required",
+            ));
+        }
+    }
+    for (field, value) in fields {
+        if let Some(property) = known.and_then(|known| known.get(field)) {
+            check(property, value, &join(path, field), errors);
+        } else if let Some(other) = schema
+            .get("additionalProperties")
+            .filter(|other| other.is_object())
+        {
+            check(other, value, &join(path, field), errors);
+        } else {
+            errors.push(unknown(path, field, known));
+        }
+    }
+}
+
+/// The fault of a field that the schema does not have.
+pub fn unknown(
+    path: &str,
+    field: &str,
+    known: Option<&serde_json::Map<String, Value>>,
+) -> FieldError {
+    let shown: String = field.chars().take(100).collect();
+    FieldError::new(
+        join(path, &shown),
+        "unknown",
+        "is not a field of this object",
+    )
+    .allowed(known.into_iter().flat_map(serde_json::Map::keys).cloned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::time::Date;
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Thing {
+        #[schemars(length(min = 1, max = 5))]
+        name: String,
+        due: Option<Date>,
+        status: Option<crate::tasks::model::Status>,
+        #[schemars(range(min = 0.0, max = 10.0))]
+        size: Option<f64>,
+    }
+
+    fn faults(body: &str) -> Vec<(String, &'static str)> {
+        match parse::<Thing>(body.as_bytes()) {
+            Ok(thing) => panic!("{thing:?}"),
+            Err(Error::Invalid(fields)) => fields
+                .into_iter()
+                .map(|field| (field.path, field.code))
+                .collect(),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_good_body_is_read() {
+        let thing: Thing =
+            parse(br#"{"name":"a","due":"2025-11-05","status":"in-progress","size":null}"#)
+                .unwrap();
+
+        assert_eq!(thing.name, "a");
+        assert_eq!(thing.due.unwrap().to_string(), "2025-11-05");
+        assert_eq!(thing.status.unwrap().name(), "in-progress");
+        assert_eq!(thing.size, None);
+    }
+
+    #[test]
+    fn every_wrong_field_is_reported_at_once() {
+        let found = faults(r#"{"due":"5.11.2025","status":"open","size":11,"colour":"red"}"#);
+
+        for expected in [
+            ("name", "required"),
+            ("due", "format"),
+            ("status", "enum"),
+            ("size", "range"),
+            ("colour", "unknown"),
+        ] {
+            assert!(
+                found.contains(&(expected.0.into(), expected.1)),
+                "{expected:?} in {found:?}"
+            );
+        }
+        assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn bodies_that_are_no_object_are_refused() {
+        for body in [
+            "",
+            "[]",
+            "1",
+            "null",
+            "{",
+            "{\"name\":\"\\ud800\"}",
+            "\u{0}",
+        ] {
+            assert!(parse::<Thing>(body.as_bytes()).is_err(), "{body}");
+        }
+        assert!(parse::<Thing>(b"\xff\xfe{}").is_err());
+        let deep = format!("{{\"name\":{}1{}}}", "[".repeat(100), "]".repeat(100));
+        assert_eq!(faults(&deep), [(String::new(), "depth")]);
+        assert_eq!(
+            faults(r#"{"name":"     "}"#),
+            [("name".into(), "too_short")]
+        );
+        assert_eq!(faults(r#"{"name":"a\u0000"}"#), [("name".into(), "format")]);
+    }
+}

@@ -1,0 +1,3 @@
+//! Background jobs: progress, cancelling, going on after a restart.
+
+pub mod model;

@@ -1,0 +1,241 @@
+//! Every key shape, in one place. The seed's shapes where it gives them; the rest follow the same pattern.
+
+use crate::auth::model::{Invitation, Session};
+use crate::comments::model::Comment;
+use crate::event::{Event, Stream};
+use crate::id::Id;
+use crate::jobs::model::Job;
+use crate::ports::table::{Gsi1, Key, TableName};
+use crate::projects::model::Project;
+use crate::tasks::model::Task;
+use crate::users::model::User;
+
+/// `sk` of a person's main item.
+pub const PROFILE: &str = "PROFILE";
+/// `sk` of a project's main item.
+pub const METADATA: &str = "METADATA";
+/// `sk` of the item under a task's id or key that says where it is.
+pub const POINTER: &str = "POINTER";
+/// `sk` prefix of sessions.
+pub const SESSION: &str = "SESSION#";
+/// `sk` prefix of tasks in their project.
+pub const TASK: &str = "TASK#";
+/// `sk` prefix of comments on a task.
+pub const COMMENT: &str = "COMMENT#";
+/// `sk` prefix of people who watch a task.
+pub const WATCHER: &str = "WATCHER#";
+
+/// A person: `USER#<id>` / `PROFILE`.
+pub fn user(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), PROFILE)
+}
+
+/// Everything of one person.
+pub fn user_partition(id: Id<User>) -> String {
+    format!("USER#{id}")
+}
+
+/// A person in the secondary index, by address.
+pub fn user_by_email(email: &str) -> Gsi1 {
+    Gsi1 {
+        pk: format!("EMAIL#{email}"),
+        sk: "USER".into(),
+    }
+}
+
+/// Holds an address for one person.
+pub fn email_guard(email: &str) -> Key {
+    Key::new(TableName::Users, format!("EMAIL#{email}"), "GUARD")
+}
+
+/// A person's password hash.
+pub fn credential(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "CREDENTIAL")
+}
+
+/// The key that personal fields in a person's events are sealed with.
+pub fn personal_key(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "PERSONAL_KEY")
+}
+
+/// One session of a person.
+pub fn session(user: Id<User>, session: Id<Session>) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(user),
+        format!("{SESSION}{session}"),
+    )
+}
+
+/// A single-use token (password reset, address confirmation), by the hash of its secret.
+pub fn one_time(purpose: &str, hash: &str) -> Key {
+    Key::new(TableName::Users, format!("TOKEN#{hash}"), purpose)
+}
+
+/// An invitation.
+pub fn invitation(id: Id<Invitation>) -> Key {
+    Key::new(TableName::Users, INVITATIONS, format!("INVITATION#{id}"))
+}
+
+/// The partition of all invitations.
+pub const INVITATIONS: &str = "INVITATIONS";
+
+/// Decides, once and for ever, who is the first admin.
+pub fn setup() -> Key {
+    Key::new(TableName::Users, "SETUP", "GUARD")
+}
+
+/// Counts the active admins, so that the last one cannot be removed.
+pub fn admins() -> Key {
+    Key::new(TableName::Users, "ADMINS", "GUARD")
+}
+
+/// The answer that an Idempotency-Key stands for.
+pub fn idempotency(actor: Id<User>, hash: &str) -> Key {
+    Key::new(TableName::Users, format!("IDEMPOTENCY#{actor}"), hash)
+}
+
+/// The partition of mails waiting to be sent.
+pub const MAILS: &str = "MAILS";
+
+/// A mail waiting to be sent.
+pub fn mail(id: &str) -> Key {
+    Key::new(TableName::Users, MAILS, id)
+}
+
+/// A project: `PROJECT#<id>` / `METADATA`.
+pub fn project(id: Id<Project>) -> Key {
+    Key::new(TableName::Projects, project_partition(id), METADATA)
+}
+
+/// Everything of one project.
+pub fn project_partition(id: Id<Project>) -> String {
+    format!("PROJECT#{id}")
+}
+
+/// A project in the secondary index, by owner.
+pub fn project_by_owner(owner: Id<User>, id: Id<Project>) -> Gsi1 {
+    Gsi1 {
+        pk: format!("OWNER#{owner}"),
+        sk: format!("PROJECT#{id}"),
+    }
+}
+
+/// Whether a project takes writes; its version rises only when that changes.
+pub fn project_state(id: Id<Project>) -> Key {
+    Key::new(TableName::Projects, project_partition(id), "STATE")
+}
+
+/// The next number of a project's task keys.
+pub fn project_counter(id: Id<Project>) -> Key {
+    Key::new(TableName::Projects, project_partition(id), "COUNTER")
+}
+
+/// Holds a project key such as `WEB` for one project.
+pub fn project_key(key: &str) -> Key {
+    Key::new(TableName::Projects, format!("KEY#{key}"), POINTER)
+}
+
+/// A background job.
+pub fn job(id: Id<Job>) -> Key {
+    Key::new(TableName::Projects, "JOBS", format!("JOB#{id}"))
+}
+
+/// The partition of all jobs.
+pub const JOBS: &str = "JOBS";
+
+/// A part of what a job was given or has made.
+pub fn job_part(id: Id<Job>, kind: &str, number: u32) -> Key {
+    Key::new(
+        TableName::Projects,
+        format!("JOB#{id}"),
+        format!("{kind}#{number:08}"),
+    )
+}
+
+/// The partition of a job's parts.
+pub fn job_partition(id: Id<Job>) -> String {
+    format!("JOB#{id}")
+}
+
+/// A task: `PROJECT#<id>` / `TASK#<id>`.
+pub fn task(project: Id<Project>, id: Id<Task>) -> Key {
+    Key::new(
+        TableName::Tasks,
+        project_partition(project),
+        format!("{TASK}{id}"),
+    )
+}
+
+/// A task in the secondary index, by assignee.
+pub fn task_by_assignee(assignee: Id<User>, id: Id<Task>) -> Gsi1 {
+    Gsi1 {
+        pk: format!("ASSIGNEE#{assignee}"),
+        sk: format!("{TASK}{id}"),
+    }
+}
+
+/// Everything under a task's id: its pointer, comments and watchers.
+pub fn task_partition(id: Id<Task>) -> String {
+    format!("{TASK}{id}")
+}
+
+/// Where a task is, what it waits for and how it has moved ([`crate::tasks::model::Links`]).
+pub fn task_links(id: Id<Task>) -> Key {
+    Key::new(TableName::Tasks, task_partition(id), POINTER)
+}
+
+/// Holds a human key such as `WEB-42` for one task; import aliases too.
+pub fn task_key(key: &str) -> Key {
+    Key::new(TableName::Tasks, format!("KEY#{key}"), POINTER)
+}
+
+/// A comment on a task.
+pub fn comment(task: Id<Task>, id: Id<Comment>) -> Key {
+    Key::new(
+        TableName::Tasks,
+        task_partition(task),
+        format!("{COMMENT}{id}"),
+    )
+}
+
+/// Someone who watches a task.
+pub fn watcher(task: Id<Task>, user: Id<User>) -> Key {
+    Key::new(
+        TableName::Tasks,
+        task_partition(task),
+        format!("{WATCHER}{user}"),
+    )
+}
+
+/// Its version rises with every change of any dependency, so that two opposing ones cannot both pass.
+pub fn graph() -> Key {
+    Key::new(TableName::Tasks, "GRAPH", "VERSION")
+}
+
+/// An event, under what it is about so that one object's history is one range.
+pub fn event(stream: Stream, subject: &str, id: Id<Event>) -> Key {
+    Key::new(
+        TableName::Events,
+        stream.to_string(),
+        event_prefix(subject) + &id.to_string(),
+    )
+}
+
+/// `sk` prefix of the events about one object.
+pub fn event_prefix(subject: &str) -> String {
+    format!("{subject}#")
+}
+
+/// An event that is not yet sequenced and published: the sparse index is the outbox, a shard for each stream.
+pub fn outbox(stream: Stream, id: Id<Event>) -> Gsi1 {
+    Gsi1 {
+        pk: outbox_partition(stream),
+        sk: id.to_string(),
+    }
+}
+
+/// The outbox of one stream.
+pub fn outbox_partition(stream: Stream) -> String {
+    format!("OUTBOX#{stream}")
+}

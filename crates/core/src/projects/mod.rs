@@ -1,0 +1,3 @@
+//! Projects: their members, labels, visibility and reads.
+
+pub mod model;

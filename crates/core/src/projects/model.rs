@@ -1,0 +1,112 @@
+//! Projects as they are stored and shown.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Id, Kind};
+use crate::tasks::model::{Priority, Status};
+use crate::time::{Date, Timestamp};
+use crate::users::model::User;
+
+/// A project. `metrics` is derived when it is shown and never stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Project {
+    /// The id.
+    pub project_id: Id<Self>,
+    /// What its tasks' keys begin with: `WEB` of `WEB-42`. Fixed once made.
+    #[schemars(regex(pattern = r"^[A-Z][A-Z0-9]{1,9}$"))]
+    pub key: String,
+    /// How it is called; names may repeat.
+    #[schemars(length(min = 1, max = 200))]
+    pub name: String,
+    /// What it is for, Markdown.
+    #[schemars(length(max = 65_536))]
+    pub description: String,
+    /// Where it stands.
+    pub status: ProjectStatus,
+    /// Who answers for it.
+    pub owner: Id<User>,
+    /// Who works on it; a private project is seen by these, the owner and admins only.
+    #[schemars(length(max = 1000))]
+    pub team_members: Vec<Id<User>>,
+    /// When it begins.
+    pub start_date: Option<Date>,
+    /// When it is to end.
+    pub end_date: Option<Date>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Free words.
+    #[schemars(length(max = 50), inner(length(min = 1, max = 50)))]
+    pub tags: Vec<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The labels that its tasks are meant to use, with their colours.
+    #[schemars(length(max = 500))]
+    pub labels: Vec<Label>,
+    /// Which status may follow which; `null` lets every one follow every other.
+    pub transitions: Option<BTreeMap<Status, Vec<Status>>>,
+    /// Counts of its tasks, always current.
+    #[serde(default, skip_serializing)]
+    pub metrics: Metrics,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Rises with every change.
+    pub version: u64,
+}
+
+impl Kind for Project {
+    const PREFIX: &'static str = "proj_";
+}
+
+/// Counts derived from a project's tasks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Metrics {
+    /// Tasks that are done.
+    pub tasks_completed: u64,
+    /// All tasks.
+    pub total_tasks: u64,
+    /// Tasks done per week, mean of the last 4 full ISO weeks (UTC).
+    pub velocity: f64,
+}
+
+/// Where a project stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProjectStatus {
+    /// Not begun.
+    Planning,
+    /// Being worked on.
+    Active,
+    /// Paused.
+    OnHold,
+    /// Finished.
+    Completed,
+}
+
+/// Who may see a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    /// Everyone in the organisation.
+    Organization,
+    /// Its members, its owner and admins; for others it does not exist.
+    Private,
+}
+
+/// A label with its colour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Label {
+    /// The word on tasks; unique in the project, whatever its case.
+    #[schemars(length(min = 1, max = 50))]
+    pub name: String,
+    /// `#rrggbb`.
+    #[schemars(regex(pattern = r"^#[0-9a-fA-F]{6}$"))]
+    pub color: String,
+}

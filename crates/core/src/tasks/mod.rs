@@ -1,0 +1,3 @@
+//! Tasks: creating, changing, moving, listing and discussing them.
+
+pub mod model;

@@ -1,0 +1,3 @@
+//! People: reading, changing, locking and removing them.
+
+pub mod model;
