@@ -12,8 +12,11 @@ pub mod keys;
 pub mod patch;
 pub mod ports;
 pub mod projects;
+pub mod retry;
 pub mod store;
 pub mod tasks;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod time;
 pub mod users;
