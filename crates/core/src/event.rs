@@ -112,3 +112,73 @@ pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     }
     all
 }
+
+/// The long texts that a change takes away, by hash: events carry only the hash, so these are kept beside them.
+pub fn lost_texts(before: &Value, after: &Value) -> Vec<(String, String)> {
+    let empty = serde_json::Map::new();
+    let new = after.as_object().unwrap_or(&empty);
+    let mut texts: Vec<(String, String)> = before
+        .as_object()
+        .unwrap_or(&empty)
+        .iter()
+        .filter(|(name, value)| new.get(*name) != Some(*value))
+        .filter_map(|(_, value)| value.as_str())
+        .filter(|text| text.len() > LONG_TEXT)
+        .map(|text| {
+            (
+                crate::text::hex(&Sha256::digest(text.as_bytes())),
+                text.to_owned(),
+            )
+        })
+        .collect();
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_fields_that_differ_are_changes() {
+        let found = changes(
+            &json!({"title": "a", "status": "todo", "version": 1, "gone": 1}),
+            &json!({"title": "b", "status": "todo", "version": 2}),
+        );
+
+        assert_eq!(
+            found,
+            [
+                Change {
+                    field: "title".into(),
+                    before: json!("a"),
+                    after: json!("b")
+                },
+                Change {
+                    field: "gone".into(),
+                    before: json!(1),
+                    after: Value::Null
+                },
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_in_the_event_by_hash_and_kept_beside_it() {
+        let long = "x".repeat(LONG_TEXT + 1);
+        let (before, after) = (
+            json!({"description": long}),
+            json!({"description": "short"}),
+        );
+
+        let found = changes(&before, &after);
+        let kept = lost_texts(&before, &after);
+
+        assert_eq!(found[0].before["sha256"], json!(kept[0].0));
+        assert_eq!(kept[0].1.len(), LONG_TEXT + 1);
+        assert!(lost_texts(&before, &before).is_empty());
+    }
+}

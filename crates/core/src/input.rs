@@ -277,7 +277,12 @@ fn string(schema: &Value, text: &str, path: &str, errors: &mut Vec<FieldError>) 
                 fault("format", wrong.to_string());
             }
         }
-        _ => {}
+        Some(format) => {
+            if let Err(wrong) = crate::reference::fits_format(format, text) {
+                fault("format", wrong.to_string());
+            }
+        }
+        None => {}
     }
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
         && !crate::text::fits(pattern, text)

@@ -239,3 +239,8 @@ pub fn outbox(stream: Stream, id: Id<Event>) -> Gsi1 {
 pub fn outbox_partition(stream: Stream) -> String {
     format!("OUTBOX#{stream}")
 }
+
+/// A long text that an event names by its hash.
+pub fn text(hash: &str) -> Key {
+    Key::new(TableName::Events, format!("TEXT#{hash}"), "BODY")
+}

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::access::Caller;
 use crate::error::{Error, Result};
-use crate::event::{Change, Event, Stream};
+use crate::event::{Change, Event, Stream, changes, lost_texts};
 use crate::id::{Id, Ids};
 use crate::keys;
 use crate::ports::table::{
@@ -278,6 +278,21 @@ pub fn emit(commit: Commit, stream: Stream, event: &Event) -> Result<Commit> {
         Some(keys::outbox(stream, event.event_id)),
     );
     Ok(commit.put(item, Expect::Absent))
+}
+
+/// Adds to a commit the event of a change from `before` to `after` (as the API shows them), and the long texts that
+/// the change takes away, so that nothing is lost.
+pub fn emit_change(
+    mut commit: Commit,
+    stream: Stream,
+    event: Event,
+    before: &serde_json::Value,
+    after: &serde_json::Value,
+) -> Result<Commit> {
+    for (hash, text) in lost_texts(before, after) {
+        commit = commit.put(document(keys::text(&hash), 1, &text)?, Expect::Any);
+    }
+    emit(commit, stream, &event.changes(changes(before, after)))
 }
 
 impl Event {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Role;
 use crate::id::{Id, Kind};
 use crate::tasks::model::{Priority, Status};
 use crate::time::{Date, Timestamp};
@@ -51,6 +52,9 @@ pub struct Project {
     /// Counts of its tasks, always current.
     #[serde(default, skip_serializing)]
     pub metrics: Metrics,
+    /// When it was deleted; it can be restored for 30 days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -61,6 +65,17 @@ pub struct Project {
 
 impl Kind for Project {
     const PREFIX: &'static str = "proj_";
+}
+
+impl Project {
+    /// Whether a person may know of it: the one rule of visibility.
+    pub fn visible_to(&self, person: Id<User>, role: Role) -> bool {
+        self.deleted_at.is_none()
+            && (self.visibility == Visibility::Organization
+                || role == Role::Admin
+                || self.owner == person
+                || self.team_members.contains(&person))
+    }
 }
 
 /// Counts derived from a project's tasks.

@@ -172,3 +172,12 @@ pub struct Links {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
 }
+
+/// What is kept under a human key: the task that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyPointer {
+    /// The task.
+    pub task: Id<Task>,
+    /// The project that holds it.
+    pub project: Id<Project>,
+}
