@@ -6,6 +6,7 @@ pub mod comments;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod imports;
 pub mod input;
 pub mod jobs;
 pub mod keys;

@@ -1,0 +1,10 @@
+//! Jira's CSV export as pure functions: bytes to rows, rows to drafts. Reads and writes nothing else.
+
+pub mod columns;
+pub mod dates;
+pub mod map;
+pub mod read;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

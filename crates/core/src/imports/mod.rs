@@ -1,0 +1,3 @@
+//! Bringing projects in from other trackers.
+
+pub mod jira;
