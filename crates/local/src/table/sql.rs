@@ -1,0 +1,149 @@
+//! Items as rows: the statements that read and write them. Every condition on time is an argument.
+
+use bytes::Bytes;
+use codexflow_core::ports::table::{Action, Commit, CommitId, Expect, Gsi1, Item, Key, TableName};
+use codexflow_core::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+pub(super) const COLUMNS: &str =
+    "pk, sk, gsi1pk, gsi1sk, version, expires_at, schema, commit_id, body";
+/// Holds for items that have not expired at the moment `?1`.
+pub(super) const LIVE: &str = "(expires_at IS NULL OR expires_at > ?1)";
+
+pub(super) fn get(
+    connection: &Connection,
+    keys: &[Key],
+    now: Timestamp,
+) -> rusqlite::Result<Vec<Option<Item>>> {
+    // One read transaction around several look-ups takes and releases SQLite's file locks only once.
+    let transaction = (keys.len() > 1)
+        .then(|| connection.unchecked_transaction())
+        .transpose()?;
+    let items = keys
+        .iter()
+        .map(|key| get_one(connection, key, now))
+        .collect();
+    drop(transaction);
+    items
+}
+
+fn get_one(connection: &Connection, key: &Key, now: Timestamp) -> rusqlite::Result<Option<Item>> {
+    let table = key.table.name();
+    let sql = format!("SELECT {COLUMNS} FROM {table} WHERE pk = ?2 AND sk = ?3 AND {LIVE}");
+    connection
+        .prepare_cached(&sql)?
+        .query_row(params![now.millis(), key.pk, key.sk], |row| {
+            item(key.table, row)
+        })
+        .optional()
+}
+
+/// The item in a row of [`COLUMNS`].
+pub(super) fn item(table: TableName, row: &Row<'_>) -> rusqlite::Result<Item> {
+    let (partition, place): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+    let expires_at: Option<i64> = row.get(5)?;
+    Ok(Item {
+        key: Key {
+            table,
+            pk: row.get(0)?,
+            sk: row.get(1)?,
+        },
+        gsi1: partition.zip(place).map(|(pk, sk)| Gsi1 { pk, sk }),
+        version: row.get::<_, i64>(4)?.cast_unsigned(),
+        expires_at: expires_at.map(Timestamp::from_millis),
+        schema: row.get(6)?,
+        commit: CommitId(u128::from_be_bytes(row.get(7)?)),
+        body: Bytes::copy_from_slice(row.get_ref(8)?.as_blob()?),
+    })
+}
+
+/// The positions of the actions whose expectation does not hold.
+pub(super) fn failed(
+    connection: &Connection,
+    commit: &Commit,
+    now: Timestamp,
+) -> rusqlite::Result<Vec<usize>> {
+    let mut failed = Vec::new();
+    for (at, action) in commit.actions.iter().enumerate() {
+        let expect = action.expect();
+        if expect == Expect::Any {
+            continue;
+        }
+        let key = action.key();
+        let table = key.table.name();
+        let sql = format!("SELECT version FROM {table} WHERE pk = ?2 AND sk = ?3 AND {LIVE}");
+        let found: Option<i64> = connection
+            .prepare_cached(&sql)?
+            .query_row(params![now.millis(), key.pk, key.sk], |row| row.get(0))
+            .optional()?;
+        let holds = match expect {
+            Expect::Any => true,
+            Expect::Absent => found.is_none(),
+            Expect::Version(version) => found == Some(version.cast_signed()),
+        };
+        if !holds {
+            failed.push(at);
+        }
+    }
+    Ok(failed)
+}
+
+/// Carries out the puts and deletes of a commit whose expectations hold.
+pub(super) fn apply(connection: &Connection, commit: &Commit) -> rusqlite::Result<()> {
+    for action in &commit.actions {
+        match action {
+            Action::Put { item, .. } => put(connection, item)?,
+            Action::Delete { key, .. } => {
+                let table = key.table.name();
+                connection
+                    .prepare_cached(&format!("DELETE FROM {table} WHERE pk = ?1 AND sk = ?2"))?
+                    .execute([&key.pk, &key.sk])?;
+            }
+            Action::Check { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> {
+    let sql = format!(
+        "INSERT INTO {} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (pk, sk) DO UPDATE SET
+           gsi1pk = excluded.gsi1pk, gsi1sk = excluded.gsi1sk, version = excluded.version,
+           expires_at = excluded.expires_at, schema = excluded.schema,
+           commit_id = excluded.commit_id, body = excluded.body",
+        item.key.table.name()
+    );
+    connection.prepare_cached(&sql)?.execute(params![
+        item.key.pk,
+        item.key.sk,
+        item.gsi1.as_ref().map(|gsi1| &gsi1.pk),
+        item.gsi1.as_ref().map(|gsi1| &gsi1.sk),
+        item.version.cast_signed(),
+        item.expires_at.map(Timestamp::millis),
+        item.schema,
+        item.commit.0.to_be_bytes(),
+        &item.body[..],
+    ])?;
+    Ok(())
+}
+
+/// Removes at most `most` items of each table that expired before `before`; answers how many.
+pub(super) fn sweep(
+    connection: &Connection,
+    before: Timestamp,
+    most: usize,
+) -> rusqlite::Result<usize> {
+    let mut swept = 0;
+    for table in TableName::ALL.map(TableName::name) {
+        let sql = format!(
+            "DELETE FROM {table} WHERE rowid IN
+               (SELECT rowid FROM {table} WHERE expires_at <= ?1 LIMIT ?2)"
+        );
+        swept += connection.prepare_cached(&sql)?.execute(params![
+            before.millis(),
+            i64::try_from(most).unwrap_or(i64::MAX)
+        ])?;
+    }
+    Ok(swept)
+}
