@@ -1,0 +1,4 @@
+//! The local table obeys the laws of every table, keeps what it took and refuses what it must not touch.
+
+mod laws;
+mod support;
