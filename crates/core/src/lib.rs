@@ -1,6 +1,7 @@
 //! Every rule of CodexFlow. Talks to the world through [`ports`] only: no runtime, no web framework, no cloud.
 
 pub mod access;
+pub mod analytics;
 pub mod auth;
 pub mod comments;
 pub mod error;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is compiled into a server.
 
+pub mod facts;
 mod memory;
 
 use std::sync::Arc;

@@ -1,3 +1,5 @@
 //! Projects: their members, labels, visibility and reads.
 
+pub mod board;
 pub mod model;
+pub mod timeline;
