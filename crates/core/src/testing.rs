@@ -4,6 +4,7 @@
 
 pub mod facts;
 mod memory;
+mod queue;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 
 pub use memory::MemoryTable;
+pub use queue::Queue;
 
 use crate::id::Ids;
 use crate::time::{Clock, Timestamp};

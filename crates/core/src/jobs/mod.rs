@@ -1,3 +1,230 @@
 //! Background jobs: progress, cancelling, going on after a restart.
+//!
+//! A job is an item; the work itself is handed to [`Jobs::run`] by the service it belongs to and must be such that
+//! beginning it anew is harmless, because that is how it goes on after a crash.
 
 pub mod model;
+mod run;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::channel::oneshot;
+use futures::future::{Either, Shared, select};
+use parking_lot::Mutex;
+use serde_json::Value;
+
+use crate::access::Caller;
+use crate::error::{Error, FieldError, Resource, Result};
+use crate::id::Id;
+use crate::keys;
+use crate::page::{PageQuery, page};
+use crate::ports::spawn::Spawn;
+use crate::ports::table::{Expect, Range, TableName};
+use crate::store::{Store, Stored, document, read};
+use crate::view::{ListView, View, json};
+use model::{Job, JobState};
+
+pub use run::{Ending, Progress};
+pub use upload::MAX_UPLOAD;
+
+/// How long a request waits for a job before it is answered with what there is so far.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The jobs of the organisation.
+#[derive(Clone)]
+pub struct Jobs {
+    store: Store,
+    spawn: Arc<dyn Spawn>,
+    running: Arc<Mutex<HashMap<Id<Job>, Running>>>,
+}
+
+/// What this process knows of a job that it is at work on.
+#[derive(Clone)]
+struct Running {
+    stop: Arc<AtomicBool>,
+    done: Shared<oneshot::Receiver<()>>,
+}
+
+impl Jobs {
+    /// The service over its means.
+    pub fn new(store: Store, spawn: Arc<dyn Spawn>) -> Self {
+        Self {
+            store,
+            spawn,
+            running: Arc::default(),
+        }
+    }
+
+    /// Writes a new job with what it is to work on. It does nothing before it is [run](Self::run).
+    ///
+    /// With the caller's Idempotency-Key the answer 202 is kept in the same commit.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        kind: &str,
+        input: Value,
+        upload: Option<Bytes>,
+    ) -> Result<Job> {
+        let now = self.store.now();
+        let job = Job {
+            job_id: self.store.new_id(),
+            kind: kind.to_owned(),
+            state: JobState::Running,
+            created_by: caller.id,
+            input,
+            done: 0,
+            total: None,
+            result: None,
+            error: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        if let Some(upload) = upload {
+            // Before the job itself: a job that exists has all it needs.
+            self.keep_upload(job.job_id, upload).await?;
+        }
+        let view = View::of(&job, 1)?;
+        let item = document(keys::job(job.job_id), 1, &job)?;
+        let location = format!("/v1/jobs/{}", job.job_id);
+        let commit = self.store.begin().put(item, Expect::Absent);
+        let commit = self
+            .store
+            .remember(commit, caller, 202, &view.data, None, location)?;
+        if self.store.commit(commit).await? {
+            Ok(job)
+        } else {
+            Err(Error::internal("a new job's id is taken"))
+        }
+    }
+
+    /// A job of the caller's, or any for an admin.
+    pub async fn visible(&self, caller: &Caller, id: Id<Job>) -> Result<Job> {
+        let job = self.read(id).await?.value;
+        if job.created_by == caller.id || caller.is_admin() {
+            Ok(job)
+        } else {
+            Err(Error::NotFound(Resource::Job))
+        }
+    }
+
+    /// One job.
+    pub async fn get(&self, caller: &Caller, id: Id<Job>) -> Result<View> {
+        let job = self.visible(caller, id).await?;
+        View::of(&job, job.version)
+    }
+
+    /// The caller's jobs, or everyone's for an admin, the newest first and without their results.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        mut params: Vec<(String, String)>,
+    ) -> Result<ListView> {
+        let mut errors = Vec::new();
+        let query = PageQuery::take(&mut params, &mut errors);
+        errors.extend(params.into_iter().map(|(name, _)| {
+            FieldError::new(name, "unknown", "is not a parameter of this list")
+                .allowed(["limit", "cursor", "count"])
+        }));
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+        let range = Range::partition(TableName::Projects, keys::JOBS).reverse();
+        let mut jobs = Vec::new();
+        for item in self.store.all(range).await? {
+            let mut job = read::<Job>(&item)?.value;
+            if job.created_by == caller.id || caller.is_admin() {
+                job.result = None;
+                jobs.push(job);
+            }
+        }
+        let bound = format!("jobs {} {}", caller.id, caller.is_admin());
+        // The page's key must rise, and the newest job comes first.
+        let (jobs, page) = page(jobs, &query, &bound, |job| {
+            format!("{:032x}", !job.job_id.to_u128())
+        })?;
+        Ok(ListView {
+            data: json(&jobs)?,
+            page,
+            tag: None,
+        })
+    }
+
+    /// Asks a job to stop. It does so at its next step; what it has done stays and can be undone.
+    pub async fn cancel(&self, caller: &Caller, id: Id<Job>) -> Result<View> {
+        let job = self.visible(caller, id).await?;
+        if job.state != JobState::Running {
+            return Err(Error::Conflict(
+                "The job has already ended; only a running job can be cancelled".into(),
+            ));
+        }
+        let running = self.running.lock().get(&id).cloned();
+        if let Some(running) = running {
+            running.stop.store(true, Ordering::Relaxed);
+            self.wait(id, PATIENCE).await?;
+        } else {
+            // Nobody here is at work on it; whoever is sees this at the next step that is written.
+            self.end(id, |job| job.state = JobState::Cancelled).await?;
+        }
+        self.get(caller, id).await
+    }
+
+    /// The job once it has ended, or as it is after this long.
+    pub async fn wait(&self, id: Id<Job>, at_most: Duration) -> Result<Job> {
+        let running = self.running.lock().get(&id).cloned();
+        if let Some(running) = running {
+            let clock = self.store.clock.clone();
+            match select(running.done, clock.sleep(at_most)).await {
+                Either::Left(_) | Either::Right(_) => {}
+            }
+        }
+        Ok(self.read(id).await?.value)
+    }
+
+    /// Jobs that were at work when the process ended, the oldest first.
+    pub async fn unfinished(&self) -> Result<Vec<Job>> {
+        let range = Range::partition(TableName::Projects, keys::JOBS);
+        let mut jobs = Vec::new();
+        for item in self.store.all(range).await? {
+            let job = read::<Job>(&item)?.value;
+            if job.state == JobState::Running && !self.running.lock().contains_key(&job.job_id) {
+                jobs.push(job);
+            }
+        }
+        Ok(jobs)
+    }
+
+    async fn read(&self, id: Id<Job>) -> Result<Stored<Job>> {
+        self.store
+            .get(keys::job(id))
+            .await?
+            .ok_or(Error::NotFound(Resource::Job))
+    }
+
+    /// Changes a job that is still running; one that has ended stays as it is.
+    async fn end(&self, id: Id<Job>, change: impl Fn(&mut Job)) -> Result<()> {
+        let mut attempts = self.store.attempts();
+        loop {
+            let Stored { mut value, version } = self.read(id).await?;
+            if value.state != JobState::Running {
+                return Ok(());
+            }
+            change(&mut value);
+            value.version = version + 1;
+            value.updated_at = self.store.now();
+            let item = document(keys::job(id), value.version, &value)?;
+            let commit = self.store.begin().put(item, Expect::Version(version));
+            if self.store.commit(commit).await? {
+                return Ok(());
+            }
+            attempts.again().await?;
+        }
+    }
+}

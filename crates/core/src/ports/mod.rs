@@ -1,3 +1,4 @@
 //! The small traits through which the rules reach the world. Adapters translate and decide nothing.
 
+pub mod spawn;
 pub mod table;

@@ -1,0 +1,160 @@
+//! Running a job: its steps, its progress as others see it, and its end.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use futures::channel::oneshot;
+use futures::future::{BoxFuture, FutureExt};
+use serde_json::Value;
+
+use super::model::{Job, JobState};
+use super::{Jobs, Running};
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::time::Timestamp;
+
+/// How often progress is written down.
+const OFTEN: Duration = Duration::from_millis(500);
+
+/// How a job's work ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// It did all it was to do.
+    Finished(Value),
+    /// It was asked to stop; this is what it had done.
+    Stopped(Value),
+}
+
+/// What the work of a job says of itself while it goes on.
+pub struct Progress {
+    jobs: Jobs,
+    id: Id<Job>,
+    stop: Arc<AtomicBool>,
+    done: u64,
+    total: Option<u64>,
+    written: Timestamp,
+}
+
+impl Progress {
+    /// How many steps there are in all.
+    pub const fn expect(&mut self, total: u64) {
+        self.total = Some(total);
+    }
+
+    /// Some steps are done. `false`: someone asked the job to stop. Lets other work go on in between.
+    pub async fn step(&mut self, by: u64) -> Result<bool> {
+        self.done += by;
+        let now = self.jobs.store.now();
+        if now.since(self.written) >= OFTEN {
+            self.written = now;
+            self.write().await?;
+        }
+        pause().await;
+        Ok(!self.stop.load(Ordering::Relaxed))
+    }
+
+    async fn write(&self) -> Result<()> {
+        let (done, total) = (self.done, self.total);
+        self.jobs
+            .end(self.id, |job| {
+                job.done = done;
+                job.total = total;
+            })
+            .await?;
+        if self.jobs.read(self.id).await?.value.state != JobState::Running {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+/// Lets other work on the same thread go first.
+async fn pause() {
+    let mut paused = false;
+    poll_fn(|context| {
+        if paused {
+            return Poll::Ready(());
+        }
+        paused = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+impl Jobs {
+    /// Does a job's work in the background and writes down how it ended.
+    pub fn run<W>(&self, job: &Job, work: W)
+    where
+        W: FnOnce(Progress) -> BoxFuture<'static, Result<(Progress, Ending)>> + Send + 'static,
+    {
+        let id = job.job_id;
+        let (end, done) = oneshot::channel::<()>();
+        let running = Running {
+            stop: Arc::default(),
+            done: done.shared(),
+        };
+        let progress = Progress {
+            jobs: self.clone(),
+            id,
+            stop: running.stop.clone(),
+            done: 0,
+            total: None,
+            written: self.store.now(),
+        };
+        self.running.lock().insert(id, running);
+        let jobs = self.clone();
+        let whole = async move {
+            let ended = work(progress).await;
+            jobs.finish(id, ended).await;
+            jobs.running.lock().remove(&id);
+            // Those who wait are told last, so that they read the end.
+            drop(end);
+        };
+        self.spawn.spawn(whole.boxed());
+    }
+
+    async fn finish(&self, id: Id<Job>, ended: Result<(Progress, Ending)>) {
+        let written = match ended {
+            Ok((progress, ending)) => {
+                self.end(id, |job| {
+                    job.done = progress.done;
+                    job.total = progress.total;
+                    let (state, result) = match &ending {
+                        Ending::Finished(result) => (JobState::Succeeded, result),
+                        Ending::Stopped(result) => (JobState::Cancelled, result),
+                    };
+                    job.state = state;
+                    job.result = Some(result.clone());
+                })
+                .await
+            }
+            // The store is away: leave the job as it is, so that the next start takes it up again.
+            Err(Error::Unavailable(source)) => {
+                tracing::warn!(job.id = %id, error = %source, "job interrupted; goes on at the next start");
+                return;
+            }
+            Err(error) => {
+                if let Error::Internal(source) = &error {
+                    tracing::error!(job.id = %id, error = %source, "job failed");
+                }
+                let text = error.to_string();
+                self.end(id, |job| {
+                    job.state = JobState::Failed;
+                    job.error = Some(text.clone());
+                })
+                .await
+            }
+        };
+        let cleared = match written {
+            Ok(()) => self.drop_upload(id).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = cleared {
+            tracing::warn!(job.id = %id, error = ?error, "the end of a job could not be written down");
+        }
+    }
+}

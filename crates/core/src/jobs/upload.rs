@@ -1,0 +1,88 @@
+//! What a job was given to work on, kept in parts until the job has ended.
+
+use std::io::Write;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::Jobs;
+use super::model::Job;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::keys;
+use crate::ports::table::{Expect, Range, TableName};
+use crate::store::{document, read};
+
+/// Largest upload, packed.
+pub const MAX_UPLOAD: usize = 64 * 1024 * 1024;
+/// Bytes of one part; a third more as Base64, which keeps every stored body JSON.
+const PART: usize = 256 * 1024;
+/// Parts of one commit, within its 4 MiB.
+const TOGETHER: usize = 11;
+/// Parts whose job was never written go away by themselves.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+/// Name of the parts.
+const UPLOAD: &str = "UPLOAD";
+
+impl Jobs {
+    /// Keeps an upload, packed if it is not packed already.
+    pub(super) async fn keep_upload(&self, id: Id<Job>, bytes: Bytes) -> Result<()> {
+        let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+            bytes
+        } else {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+            packed.write_all(&bytes).map_err(Error::internal)?;
+            packed.finish().map_err(Error::internal)?.into()
+        };
+        if bytes.len() > MAX_UPLOAD {
+            return Err(Error::TooLarge { limit: MAX_UPLOAD });
+        }
+        let until = self.store.now().plus(KEPT);
+        let parts: Vec<&[u8]> = bytes.chunks(PART).collect();
+        let mut number = 0;
+        for together in parts.chunks(TOGETHER) {
+            let mut commit = self.store.begin();
+            for part in together {
+                let key = keys::job_part(id, UPLOAD, number);
+                let mut item = document(key, 1, &STANDARD.encode(part))?;
+                item.expires_at = Some(until);
+                commit = commit.put(item, Expect::Any);
+                number += 1;
+            }
+            self.store.commit(commit).await?;
+        }
+        Ok(())
+    }
+
+    /// The upload of a job, packed.
+    pub async fn upload(&self, id: Id<Job>) -> Result<Bytes> {
+        let mut bytes = Vec::new();
+        for item in self.store.all(parts(id)).await? {
+            let part = read::<String>(&item)?.value;
+            bytes.extend(STANDARD.decode(part).map_err(Error::internal)?);
+        }
+        Ok(bytes.into())
+    }
+
+    pub(super) async fn drop_upload(&self, id: Id<Job>) -> Result<()> {
+        let items = self.store.all(parts(id)).await?;
+        for together in items.chunks(crate::ports::table::MAX_ACTIONS) {
+            let commit = together.iter().fold(self.store.begin(), |commit, item| {
+                commit.delete(item.key.clone(), Expect::Any)
+            });
+            self.store.commit(commit).await?;
+        }
+        Ok(())
+    }
+}
+
+fn parts(id: Id<Job>) -> Range {
+    // Parts are large: a few at a time.
+    Range::partition(TableName::Projects, keys::job_partition(id))
+        .prefix(UPLOAD)
+        .limit(TOGETHER)
+}
