@@ -1,2 +1,42 @@
-//! wip
-fn main() {}
+//! The codexflow program: one binary that serves, administers and speaks to a server. Composes; decides nothing.
+
+mod admin;
+mod args;
+mod commands;
+mod config;
+mod failure;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command, ConfigCommand, ImportCommand};
+use crate::failure::Failure;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    // Wrong usage ends here with 2; --help and --version with 0.
+    let args = Args::parse();
+    let output = Output::new(args.json);
+    match run(args, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output.failure(&failure),
+    }
+}
+
+fn run(args: Args, output: &Output) -> Result<(), Failure> {
+    let remote = args.remote;
+    match args.command {
+        Command::Doctor(local) => admin::doctor::run(&local, output),
+        Command::Config(ConfigCommand::Show(show)) => admin::config::show(&show, output),
+        Command::Completions { shell } => admin::completions::print(shell),
+        Command::Login { email } => commands::login::run(&remote, &email, output),
+        Command::Import(ImportCommand::Jira(import)) => {
+            commands::import::jira(&remote, &import, output)
+        }
+        Command::Import(ImportCommand::Undo { job, force }) => {
+            commands::import::undo(&remote, &job, force, output)
+        }
+    }
+}

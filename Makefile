@@ -1,0 +1,42 @@
+# The commands of this repository. `make run` and `make test` are all that most people need.
+# Compiled code goes to CARGO_TARGET_DIR if the shell sets it, else to ./target.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BINARY := $(TARGET)/release/codexflow
+LISTEN ?= 127.0.0.1:8080
+DATA ?= ./data
+
+.PHONY: help run build test bench format lint doc deny openapi
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## Build what is needed and serve on http://127.0.0.1:8080, with everything kept in ./data
+	@$(BINARY) serve --listen $(LISTEN) --data $(DATA)
+
+build: ## Make the program: $CARGO_TARGET_DIR (or target)/release/codexflow
+	@scripts/need.sh cc
+	cargo build --release --locked -p codexflow
+
+test: ## Install what tests need and run everything; each stage prints its time
+	@scripts/test.sh
+
+bench: build ## Print the figures of the README; asserts nothing; under 5 minutes
+	cargo build --release --locked -p codexflow-bench
+	@$(TARGET)/release/codexflow-bench --binary $(BINARY)
+
+format: ## Format the code
+	cargo fmt --all
+
+lint: ## Look for mistakes
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+doc: ## Make the code's documentation
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+deny: ## Check licences, sources and banned packages of all dependencies
+	@scripts/deny.sh
+
+openapi: ## Write docs/openapi.json from the code
+	cargo run --quiet --locked -p codexflow -- openapi > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json

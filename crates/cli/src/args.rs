@@ -1,0 +1,147 @@
+//! What can be typed after `codexflow`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config::Overrides;
+
+/// Project management for software teams: one program, one directory, no other service.
+#[derive(Debug, Parser)]
+#[command(
+    name = "codexflow",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+
+    /// Print one JSON value instead of text; errors too, on standard error.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The server that client commands talk to.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Remote {
+    /// The server that import and login talk to.
+    #[arg(
+        long,
+        global = true,
+        env = "CODEXFLOW_SERVER",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub(crate) server: String,
+
+    /// The access token that `codexflow login` prints.
+    #[arg(
+        long,
+        global = true,
+        env = "CODEXFLOW_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) token: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring in a project from another tracker, or take such an import back.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Sign in and print an access token for `CODEXFLOW_TOKEN`; nothing is stored.
+    Login {
+        /// The address you registered with; the password is asked for, or read from standard input.
+        #[arg(long)]
+        email: String,
+    },
+    /// Say what is wrong with this installation, and what to do about it.
+    Doctor(Local),
+    /// The settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Where this installation's settings and data are.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Local {
+    /// The data directory, instead of the setting store.data.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// A file of settings, instead of codexflow.toml in the data directory.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl Local {
+    /// As settings.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            listen: None,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Import Jira's CSV export, plain or gzip.
+    Jira(ImportJira),
+    /// Remove what an import made; what people have changed since is kept and listed.
+    Undo {
+        /// The import's job, as its report names it.
+        job: String,
+        /// Remove also what people have changed since.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportJira {
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+
+    /// Import into the project with this key, made when absent; by default each key's own prefix.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) project: Option<String>,
+
+    /// The zone of the times in the file, such as Europe/Berlin.
+    #[arg(long, value_name = "TZ", default_value = "UTC")]
+    pub(crate) timezone: String,
+
+    /// Only report what would be done, row by row.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the settings that hold, from all their sources.
+    Show(ConfigShow),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigShow {
+    #[command(flatten)]
+    pub(crate) local: Local,
+
+    /// Print the defaults instead, with what each setting means; a good start for a file of your own.
+    #[arg(long)]
+    pub(crate) defaults: bool,
+}

@@ -1,0 +1,189 @@
+//! The settings: the defaults, a file, the environment, options; later ones win. The only place that reads the environment.
+//!
+//! A setting that is wrong is refused with the place it came from; nothing is guessed.
+
+mod load;
+mod secret;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use load::{ConfigError, DEFAULTS, Overrides, load};
+pub(crate) use secret::Secret;
+
+/// Every setting; `config.default.toml` says what each one means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) server: Server,
+    pub(crate) store: Store,
+    pub(crate) registration: Registration,
+    pub(crate) mail: Mail,
+    pub(crate) limits: Limits,
+    pub(crate) log: Log,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) cors: Vec<String>,
+}
+
+/// Where everything is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum Store {
+    /// One directory on this machine.
+    Local { data: PathBuf },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Registration {
+    pub(crate) mode: RegistrationMode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RegistrationMode {
+    Open,
+    Invitation,
+    Off,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mail {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) security: MailSecurity,
+    pub(crate) username: String,
+    pub(crate) password: Secret,
+    pub(crate) from: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MailSecurity {
+    Starttls,
+    Tls,
+    None,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    pub(crate) body_bytes: usize,
+    pub(crate) upload_bytes: usize,
+    pub(crate) requests_per_second: u32,
+    pub(crate) burst: u32,
+    pub(crate) request_seconds: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    pub(crate) level: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Auto,
+    Json,
+    Text,
+}
+
+impl Config {
+    /// The data directory.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        match &self.store {
+            Store::Local { data } => data,
+        }
+    }
+
+    /// The address that people use: `public_url`, else where we listen.
+    pub(crate) fn public_url(&self) -> String {
+        if self.server.public_url.is_empty() {
+            format!("http://{}", reachable(self.server.listen))
+        } else {
+            self.server.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// What is wrong beyond the types, setting by setting.
+    fn problems(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        let url = &self.server.public_url;
+        if !url.is_empty() && !is_origin(url) {
+            all.push(format!(
+                "server.public_url must look like https://flow.example.com, not \"{url}\""
+            ));
+        }
+        for origin in &self.server.cors {
+            if !is_origin(origin) || origin.ends_with('/') {
+                all.push(format!(
+                    "server.cors must hold origins such as https://tools.example.com, not \"{origin}\""
+                ));
+            }
+        }
+        if !self.mail.host.is_empty() && !self.mail.from.contains('@') {
+            all.push("mail.from must be an address such as CodexFlow <flow@example.com>".into());
+        }
+        for (name, value) in [
+            ("limits.body_bytes", self.limits.body_bytes as u64),
+            ("limits.upload_bytes", self.limits.upload_bytes as u64),
+            (
+                "limits.requests_per_second",
+                u64::from(self.limits.requests_per_second),
+            ),
+            ("limits.burst", u64::from(self.limits.burst)),
+            ("limits.request_seconds", self.limits.request_seconds),
+        ] {
+            if value == 0 {
+                all.push(format!("{name} must be at least 1"));
+            }
+        }
+        if self
+            .log
+            .level
+            .parse::<tracing_subscriber::EnvFilter>()
+            .is_err()
+        {
+            all.push(format!(
+                "log.level must be error, warn, info, debug or trace, not \"{}\"",
+                self.log.level
+            ));
+        }
+        all
+    }
+}
+
+/// An address that a browser on this machine reaches: "all addresses" becomes loopback.
+pub(crate) fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
+        IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+fn is_origin(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.trim_end_matches('/');
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! What a command prints: text for people, one JSON value for programs. The only place that writes to the terminal.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::failure::Failure;
+
+/// How a command speaks.
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether a person watches.
+    pub(crate) fn is_watched(&self) -> bool {
+        !self.json && stderr().is_terminal()
+    }
+
+    /// The result: `value` for programs, `text` for people.
+    pub(crate) fn result(&self, value: &impl Serialize, text: &str) -> Result<(), Failure> {
+        if self.json {
+            let json =
+                serde_json::to_string_pretty(value).map_err(|error| Failure::plain(&error))?;
+            Self::print(&json)
+        } else {
+            Self::print(text)
+        }
+    }
+
+    /// Text that is the result whoever reads it.
+    pub(crate) fn print(text: &str) -> Result<(), Failure> {
+        let newline = if text.ends_with('\n') { "" } else { "\n" };
+        match write!(stdout().lock(), "{text}{newline}") {
+            // Whoever read us has seen enough, as `head` does.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Failure::plain(&error)),
+        }
+    }
+
+    /// A word on what is going on; not part of the result.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.json {
+            // Nothing can be done when even this fails.
+            let _ = writeln!(stderr().lock(), "{text}");
+        }
+    }
+
+    /// Says what failed and what to do, and how to end.
+    pub(crate) fn failure(&self, failure: &Failure) -> ExitCode {
+        let text = if self.json {
+            json!({ "error": {
+                "code": failure.code,
+                "message": failure.message,
+                "remedy": failure.remedy,
+            }})
+            .to_string()
+        } else {
+            let remedy = failure
+                .remedy
+                .as_ref()
+                .map_or_else(String::new, |remedy| format!("\n  what to do: {remedy}"));
+            format!("error: {}{remedy}", failure.message)
+        };
+        let _ = writeln!(stderr().lock(), "{text}");
+        ExitCode::from(failure.exit)
+    }
+}

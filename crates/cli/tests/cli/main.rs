@@ -1,0 +1,5 @@
+//! The built program, as a person or a script meets it: exit codes, messages, a server on a data directory.
+
+mod arrows;
+mod support;
+mod usage;
