@@ -244,3 +244,45 @@ pub fn outbox_partition(stream: Stream) -> String {
 pub fn text(hash: &str) -> Key {
     Key::new(TableName::Events, format!("TEXT#{hash}"), "BODY")
 }
+
+/// What a key names, for those who keep a copy of stored items in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A person.
+    User(Id<User>),
+    /// A project.
+    Project(Id<Project>),
+    /// A task.
+    Task(Id<Task>),
+    /// Where a task is and what it waits for.
+    Links(Id<Task>),
+    /// The version of the dependency graph.
+    Graph,
+}
+
+/// What a key names, if it is one of the few kinds that are kept in memory.
+pub fn named(key: &Key) -> Option<Named> {
+    match (key.table, key.sk.as_str()) {
+        (TableName::Users, PROFILE) => person_of(key).map(Named::User),
+        (TableName::Projects, METADATA) => {
+            let id = key.pk.strip_prefix("PROJECT#")?;
+            id.parse().ok().map(Named::Project)
+        }
+        (TableName::Tasks, POINTER) => {
+            let id = key.pk.strip_prefix(TASK)?;
+            id.parse().ok().map(Named::Links)
+        }
+        (TableName::Tasks, "VERSION") if key.pk == "GRAPH" => Some(Named::Graph),
+        (TableName::Tasks, sk) if key.pk.starts_with("PROJECT#") => {
+            let id = sk.strip_prefix(TASK)?;
+            id.parse().ok().map(Named::Task)
+        }
+        _ => None,
+    }
+}
+
+/// The person whose partition a key lies in.
+pub fn person_of(key: &Key) -> Option<Id<User>> {
+    let id = key.pk.strip_prefix("USER#")?;
+    id.parse().ok().filter(|_| key.table == TableName::Users)
+}

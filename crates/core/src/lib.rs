@@ -16,6 +16,7 @@ pub mod patch;
 pub mod ports;
 pub mod projects;
 pub mod reference;
+pub mod resident;
 pub mod retry;
 pub mod store;
 pub mod tasks;

@@ -11,6 +11,16 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Letters without their case: what labels, types and titles are compared by.
+pub fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// A text without the case of its letters.
+pub fn folded(text: &str) -> String {
+    fold(text).collect()
+}
+
 /// Whether a text has the form of one of the few patterns that our schemas use.
 ///
 /// The patterns are made of anchors, literal characters, classes and counts; a whole regular-expression engine for

@@ -1,0 +1,123 @@
+//! The columns. All have the same length, a multiple of 64, so that one word of a bit set covers one whole block.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::{Bits, NONE};
+use crate::id::Id;
+use crate::tasks::model::{Status, Task};
+
+/// Rows in a block: as many as a word has bits.
+pub(super) const BLOCK: usize = 64;
+
+/// The task's own item is there.
+pub(super) const BODY: u8 = 1;
+/// The item with its links is there.
+pub(super) const LINKS: u8 = 2;
+/// The links say that the task has been deleted.
+pub(super) const DELETED: u8 = 4;
+
+/// No date.
+pub(super) const NO_DAY: i32 = i32::MAX;
+/// No moment.
+pub(super) const NO_MOMENT: i64 = i64::MAX;
+
+/// Declares the columns with what an empty row holds, so that no column can be forgotten when they grow.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $empty:expr;)*) => {
+        /// The columns.
+        #[derive(Default)]
+        pub(super) struct Columns {
+            $($(#[$doc])* pub(super) $name: Vec<$type>,)*
+            /// Rows that lists may show: stored, not deleted, in a project that is shown.
+            pub(super) visible: Bits,
+            /// Rows that wait for others.
+            pub(super) waiting: Bits,
+        }
+
+        impl Columns {
+            /// Adds one block of empty rows.
+            pub(super) fn grow(&mut self) {
+                let rows = self.ids.len() + BLOCK;
+                $(self.$name.resize_with(rows, || $empty);)*
+                self.visible.0.push(0);
+                self.waiting.0.push(0);
+            }
+
+            /// Memory of the columns themselves, in bytes.
+            pub(super) fn bytes(&self) -> usize {
+                0 $(+ self.$name.capacity() * size_of::<$type>())*
+            }
+        }
+    };
+}
+
+columns! {
+    ids: Id<Task> = Id::from_u128(0);
+    /// Which parts of the row are there.
+    flags: u8 = 0;
+    /// How many rows name this one as parent or dependency.
+    named: u32 = 0;
+    project: u32 = 0;
+    /// Where the row is in its project's list of rows.
+    place: u32 = 0;
+    number: u64 = 0;
+    status: u8 = 0;
+    priority: u8 = 0;
+    kind: u32 = 0;
+    assignee: u32 = NONE;
+    reporter: u32 = NONE;
+    parent: u32 = NONE;
+    due: i32 = NO_DAY;
+    start: i32 = NO_DAY;
+    created: i64 = 0;
+    updated: i64 = 0;
+    completed: i64 = NO_MOMENT;
+    estimated: f64 = f64::NAN;
+    actual: f64 = f64::NAN;
+    points: f64 = f64::NAN;
+    title: Arc<str> = Arc::default();
+    /// The first 8 bytes of the title without case: in most comparisons all that is looked at.
+    head: u64 = 0;
+    /// The 8 bytes after those.
+    neck: u64 = 0;
+    labels: SmallVec<[u32; 4]> = SmallVec::new();
+    /// A bit for each label, several labels to a bit: most rows without a label are told by it.
+    label_bits: u64 = 0;
+    version: u64 = 0;
+    links_version: u64 = 0;
+    /// Rows that this one waits for, in the order they were added.
+    waits_for: Box<[u32]> = Box::default();
+    /// Rows that wait for this one.
+    waited_by: Vec<u32> = Vec::new();
+    /// Statuses with their moments: milliseconds times 4 plus the status.
+    flow: Box<[i64]> = Box::default();
+}
+
+impl Columns {
+    /// Whether the row is a stored task that has not been deleted.
+    pub(super) fn is_live(&self, slot: usize) -> bool {
+        self.flags[slot] & (BODY | DELETED) == BODY
+    }
+
+    /// Whether the row is shown and not done, so that those that wait for it are blocked.
+    pub(super) fn is_open(&self, slot: usize) -> bool {
+        self.visible.has(slot) && self.status[slot] != Status::Done as u8
+    }
+}
+
+/// What is there, from a column of dates.
+pub(super) fn day(stored: i32) -> Option<i32> {
+    (stored != NO_DAY).then_some(stored)
+}
+
+/// What is there, from a column of moments.
+pub(super) fn moment(stored: i64) -> Option<i64> {
+    (stored != NO_MOMENT).then_some(stored)
+}
+
+/// What is there, from a column of numbers.
+pub(super) fn number(stored: f64) -> Option<f64> {
+    (!stored.is_nan()).then_some(stored)
+}

@@ -1,0 +1,315 @@
+//! From query parameters to a [`TaskQuery`], naming every parameter that is wrong at once.
+
+mod bounds;
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use bounds::Operator;
+
+use super::{Field, Order, Sort, TaskQuery, key_parts};
+use crate::error::{Error, FieldError, Result};
+use crate::id::Id;
+use crate::page::PageQuery;
+use crate::projects::model::Project;
+use crate::tasks::model::{Priority, Status};
+use crate::text::folded;
+use crate::users::model::User;
+
+/// Most values in one comma-separated list.
+const MAX_LIST: usize = 100;
+/// Most fields to order by.
+const MAX_SORTS: usize = 4;
+/// Parameters that take a value as it is.
+const PLAIN: [&str; 18] = [
+    "projectId",
+    "status",
+    "priority",
+    "type",
+    "assignee",
+    "reporter",
+    "label",
+    "parentId",
+    "key",
+    "due",
+    "start",
+    "overdue",
+    "blocked",
+    "sort",
+    "limit",
+    "cursor",
+    "count",
+    "q",
+];
+/// Parameters that take an operator in brackets.
+const RANGES: [&str; 7] = [
+    "due",
+    "start",
+    "created",
+    "updated",
+    "completed",
+    "estimate",
+    "points",
+];
+
+/// Finds the project with a key such as `WEB`; must not tell of projects that the caller does not see.
+pub type FindProject<'a> = &'a dyn Fn(&str) -> Option<Id<Project>>;
+
+type Checked<T> = Result<T, FieldError>;
+
+impl TaskQuery {
+    /// Reads raw query parameters; `me` is `caller`.
+    pub fn parse(
+        parameters: &[(String, String)],
+        caller: Id<User>,
+        find_project: FindProject<'_>,
+    ) -> Result<Self> {
+        let mut errors = Vec::new();
+        let mut rest = once(parameters, &mut errors);
+        let page = PageQuery::take(&mut rest, &mut errors);
+        let mut query = Self {
+            limit: page.limit,
+            cursor: page.cursor,
+            count: page.count,
+            ..Self::default()
+        };
+        for (name, value) in rest {
+            let taken = query.take(&name, &value, caller, find_project);
+            errors.extend(taken.err());
+        }
+        if errors.is_empty() {
+            Ok(query)
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+
+    fn take(
+        &mut self,
+        name: &str,
+        text: &str,
+        caller: Id<User>,
+        find_project: FindProject<'_>,
+    ) -> Checked<()> {
+        let filter = &mut self.filter;
+        if let Some((field, rest)) = name.split_once('[') {
+            if !RANGES.contains(&field) {
+                return Err(unknown(name));
+            }
+            let operator = Operator::parse(rest).ok_or_else(|| {
+                let all = Operator::ALL.map(|(word, _)| format!("{field}[{word}]"));
+                FieldError::new(name, "unknown", "has no such operator").allowed(all)
+            })?;
+            return filter.bound(name, field, operator, text);
+        }
+        match name {
+            "projectId" => {
+                let find = |part: &str| project(part, find_project);
+                filter.projects = Some(list(name, text, find)?);
+            }
+            "status" => {
+                filter.status = Some(list(name, text, |part| {
+                    named(part, Status::ALL.map(|one| (one.name(), one)))
+                })?);
+            }
+            "priority" => {
+                filter.priority = Some(list(name, text, |part| {
+                    named(part, Priority::ALL.map(|one| (one.name(), one)))
+                })?);
+            }
+            "type" => filter.kinds = Some(list(name, text, |part| Ok(folded(part)))?),
+            "label" => filter.labels = Some(list(name, text, |part| Ok(folded(part)))?),
+            "assignee" => filter.assignee = Some(list(name, text, |part| person(part, caller))?),
+            "reporter" => filter.reporter = Some(list(name, text, |part| person(part, caller))?),
+            "parentId" => filter.parent = Some(list(name, text, or_none)?),
+            "key" => {
+                let find = |part: &str| task_key(part, find_project);
+                filter.keys = Some(list(name, text, find)?);
+            }
+            "due" | "start" => return filter.unset(name, text),
+            "overdue" => filter.overdue = Some(boolean(name, text)?),
+            "blocked" => filter.blocked = Some(boolean(name, text)?),
+            "sort" => self.order = order(name, text)?,
+            "q" => {
+                return Err(FieldError::new(
+                    name,
+                    "unsupported",
+                    "searching by words is not available yet; filter by the other parameters",
+                ));
+            }
+            _ => return Err(unknown(name)),
+        }
+        Ok(())
+    }
+}
+
+/// The parameters without those that are given a second time.
+fn once(parameters: &[(String, String)], errors: &mut Vec<FieldError>) -> Vec<(String, String)> {
+    let mut first: Vec<(String, String)> = Vec::with_capacity(parameters.len());
+    for (name, value) in parameters {
+        if first.iter().any(|(earlier, _)| earlier == name) {
+            let message = "may be given once; separate several values by commas";
+            errors.push(FieldError::new(name, "repeated", message));
+        } else {
+            first.push((name.clone(), value.clone()));
+        }
+    }
+    first
+}
+
+fn unknown(name: &str) -> FieldError {
+    let ranges = RANGES.iter().flat_map(|field| {
+        Operator::ALL
+            .iter()
+            .map(move |(word, _)| format!("{field}[{word}]"))
+    });
+    let plain = PLAIN.iter().filter(|plain| **plain != "q");
+    FieldError::new(name, "unknown", "is not a parameter of this list")
+        .allowed(plain.map(|plain| (*plain).to_owned()).chain(ranges))
+}
+
+/// Why one value of a list is refused.
+struct Refused {
+    code: &'static str,
+    message: String,
+    allowed: Option<Vec<String>>,
+}
+
+fn refused(code: &'static str, message: impl Into<String>) -> Refused {
+    Refused {
+        code,
+        message: message.into(),
+        allowed: None,
+    }
+}
+
+/// The values of a comma-separated list, sorted and without repetitions.
+fn list<T: Ord>(
+    name: &str,
+    text: &str,
+    read: impl Fn(&str) -> Result<T, Refused>,
+) -> Checked<Vec<T>> {
+    let mut values = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        if part.is_empty() {
+            return Err(FieldError::new(
+                name,
+                "required",
+                "needs a value, or several separated by commas",
+            ));
+        }
+        if values.len() == MAX_LIST {
+            return Err(FieldError::new(
+                name,
+                "too_many",
+                format!("takes at most {MAX_LIST} values"),
+            ));
+        }
+        values.push(read(part).map_err(|why| FieldError {
+            path: name.to_owned(),
+            code: why.code,
+            message: why.message,
+            allowed: why.allowed,
+        })?);
+    }
+    values.sort_unstable();
+    values.dedup();
+    Ok(values)
+}
+
+fn named<T, const N: usize>(text: &str, all: [(&'static str, T); N]) -> Result<T, Refused> {
+    let names = all.iter().map(|(name, _)| (*name).to_owned()).collect();
+    all.into_iter()
+        .find_map(|(name, value)| (name == text).then_some(value))
+        .ok_or_else(|| Refused {
+            allowed: Some(names),
+            ..refused("enum", "is not one of the allowed values")
+        })
+}
+
+fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, Refused> {
+    text.parse()
+        .map_err(|why: T::Err| refused("format", why.to_string()))
+}
+
+fn or_none<T: FromStr<Err: Display>>(text: &str) -> Result<Option<T>, Refused> {
+    if text == "none" {
+        Ok(None)
+    } else {
+        read(text)
+            .map(Some)
+            .map_err(|why| refused(why.code, why.message + ", or none"))
+    }
+}
+
+fn person(text: &str, caller: Id<User>) -> Result<Option<Id<User>>, Refused> {
+    if text == "me" {
+        Ok(Some(caller))
+    } else {
+        or_none(text).map_err(|why| refused(why.code, why.message + " or me"))
+    }
+}
+
+fn project(text: &str, find_project: FindProject<'_>) -> Result<Id<Project>, Refused> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    find_project(text).ok_or_else(|| {
+        refused(
+            "not_found",
+            "must be the id or the key of a project you can see",
+        )
+    })
+}
+
+fn task_key(text: &str, find_project: FindProject<'_>) -> Result<(Id<Project>, u64), Refused> {
+    let (project, number) = key_parts(text);
+    let canonical = number > 0 && text.len() == project.len() + 1 + number.to_string().len();
+    if !canonical {
+        return Err(refused("format", "must be a key such as WEB-42"));
+    }
+    let id = find_project(project)
+        .ok_or_else(|| refused("not_found", "must be a key in a project you can see"))?;
+    Ok((id, number))
+}
+
+fn boolean(name: &str, text: &str) -> Checked<bool> {
+    text.parse().map_err(|_| {
+        FieldError::new(name, "type", "must be true or false").allowed(["true", "false"])
+    })
+}
+
+fn order(name: &str, text: &str) -> Checked<Order> {
+    let mut sorts: Vec<Sort> = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        let (field, descending) = match part.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (part, false),
+        };
+        let known = Field::ALL.iter().find(|(name, _)| *name == field);
+        let Some((_, field)) = known else {
+            let names = Field::ALL.iter().map(|(name, _)| *name);
+            let message = "takes field names separated by commas; a minus before one turns it";
+            return Err(FieldError::new(name, "enum", message).allowed(names));
+        };
+        if sorts.iter().any(|sort| sort.field == *field) {
+            return Err(FieldError::new(
+                name,
+                "repeated",
+                format!("names {part} twice"),
+            ));
+        }
+        if sorts.len() == MAX_SORTS {
+            return Err(FieldError::new(
+                name,
+                "too_many",
+                format!("takes at most {MAX_SORTS} fields"),
+            ));
+        }
+        sorts.push(Sort {
+            field: *field,
+            descending,
+        });
+    }
+    Ok(Order(sorts))
+}
