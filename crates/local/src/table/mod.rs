@@ -143,10 +143,20 @@ impl LocalTable {
     pub async fn verify(&self) -> Result<Vec<String>, ReadError> {
         self.read_aside(|connection| {
             let mut statement = connection.prepare("PRAGMA integrity_check")?;
-            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-            lines
-                .filter(|line| line.as_ref().map_or(true, |line| line != "ok"))
-                .collect()
+            let mut found = Vec::new();
+            for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+                match line {
+                    Ok(line) if line == "ok" => {}
+                    Ok(line) => found.push(line),
+                    // Some damage ends the check itself.
+                    Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+                        found.push(error.to_string());
+                        break;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(found)
         })
         .await
     }

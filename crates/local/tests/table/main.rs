@@ -1,4 +1,7 @@
 //! The local table obeys the laws of every table, keeps what it took and refuses what it must not touch.
 
+mod files;
+mod full;
 mod laws;
 mod support;
+mod writer;
