@@ -31,7 +31,7 @@ pub use flow::{CumulativeFlow, FlowPoint};
 pub use people::{AssigneeCounts, PersonInProgress, WorkInProgress, Workload};
 pub use recount::recount;
 pub use times::{CycleTime, LeadTime, NotMeasured, Percentiles};
-pub use weeks::{Velocity, Week, velocity_weeks};
+pub use weeks::{VELOCITY_WEEKS, Velocity, Week, velocity_weeks};
 
 use crate::id::Id;
 use crate::projects::model::Project;

@@ -12,7 +12,7 @@ use crate::time::Date;
 /// How many weeks are shown.
 const SHOWN: usize = 104;
 /// How many full weeks velocity is the mean of.
-const MEAN: u8 = 4;
+pub const VELOCITY_WEEKS: u8 = 4;
 
 /// What was completed in one ISO week (UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -47,7 +47,7 @@ pub struct Velocity {
 /// The days of the last 4 full ISO weeks, from which velocity is drawn: the end is the Monday of the current week.
 pub fn velocity_weeks(today: Date) -> Range<Date> {
     let end = today.monday();
-    end.plus_days(-7 * i32::from(MEAN))..end
+    end.plus_days(-7 * i32::from(VELOCITY_WEEKS))..end
 }
 
 pub(super) fn velocity(facts: &[Facts], today: Date) -> Velocity {
@@ -58,7 +58,7 @@ pub(super) fn velocity(facts: &[Facts], today: Date) -> Velocity {
             done.count(task);
         }
     }
-    let weeks = f64::from(MEAN);
+    let weeks = f64::from(VELOCITY_WEEKS);
     let Amount {
         tasks,
         hours,

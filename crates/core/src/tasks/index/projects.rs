@@ -5,14 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use super::columns::Columns;
 use super::intern::{Ranks, narrow};
+use crate::analytics::{VELOCITY_WEEKS, velocity_weeks};
 use crate::id::Id;
 use crate::projects::model::{Metrics, Project};
 use crate::tasks::model::Status;
 use crate::tasks::scope::mix;
 use crate::time::{Date, Timestamp};
-
-/// Full weeks that the velocity is the mean of.
-const VELOCITY_WEEKS: i32 = 4;
 
 /// One project's tasks.
 pub(super) struct Entry {
@@ -66,8 +64,7 @@ impl Entry {
     }
 
     pub(super) fn metrics(&self, now: Timestamp) -> Metrics {
-        let week = now.date().monday();
-        let full = week.plus_days(-7 * VELOCITY_WEEKS)..week;
+        let full = velocity_weeks(now.date());
         let done: u64 = self.weeks.range(full).map(|(_, done)| done).sum();
         let done = u32::try_from(done).unwrap_or(u32::MAX);
         Metrics {
