@@ -147,3 +147,39 @@ pub(super) fn sweep(
     }
     Ok(swept)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::table::file;
+
+    #[test]
+    fn sweeping_removes_expired_items_only_and_not_too_many_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = file::open(&dir.path().join("codexflow.db")).unwrap();
+        let now = Timestamp::from_millis(1_000_000);
+        let later = now.plus(Duration::from_millis(1));
+        let ends = [None, Some(later), Some(now), Some(now), Some(now)];
+        for (n, expires_at) in ends.into_iter().enumerate() {
+            let item = Item {
+                key: Key::new(TableName::Users, "P", n.to_string()),
+                gsi1: None,
+                version: 1,
+                expires_at,
+                schema: 1,
+                commit: CommitId(1),
+                body: Bytes::new(),
+            };
+            put(&connection, &item).unwrap();
+        }
+
+        let rounds = [0; 3].map(|_| sweep(&connection, now, 2).unwrap());
+
+        assert_eq!(rounds, [2, 1, 0]);
+        let left = "SELECT count(*) FROM Users";
+        let left: i64 = connection.query_row(left, [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 2);
+    }
+}
