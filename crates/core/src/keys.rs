@@ -103,6 +103,16 @@ pub fn mail(id: &str) -> Key {
     Key::new(TableName::Users, MAILS, id)
 }
 
+/// A mail that could not be sent.
+pub fn dead_mail(id: &str) -> Key {
+    Key::new(TableName::Users, "DEAD_MAILS", id)
+}
+
+/// What a deleted person was before; there as long as the deletion can be undone.
+pub fn deleted_user(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "DELETED")
+}
+
 /// A project: `PROJECT#<id>` / `METADATA`.
 pub fn project(id: Id<Project>) -> Key {
     Key::new(TableName::Projects, project_partition(id), METADATA)

@@ -18,6 +18,8 @@ pub mod projects;
 pub mod reference;
 pub mod resident;
 pub mod retry;
+pub mod secret;
+pub mod settings;
 pub mod store;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]

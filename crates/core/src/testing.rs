@@ -3,6 +3,7 @@
 //! Nothing here is compiled into a server.
 
 pub mod facts;
+mod identity;
 mod memory;
 mod queue;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
+pub use identity::{Letterbox, PlainPasswords, PlainTokens};
 pub use memory::MemoryTable;
 pub use queue::Queue;
 

@@ -1,13 +1,16 @@
-//! Sessions and invitations as they are stored and shown.
+//! Sessions, invitations, and what the account endpoints take and answer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Role;
 use crate::id::{Id, Kind};
+use crate::secret::Secret;
 use crate::time::Timestamp;
+use crate::users::model::User;
 
 /// One sign-in on one device.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The id.
@@ -18,6 +21,9 @@ pub struct Session {
     pub used_at: Timestamp,
     /// What the client called itself.
     pub client: String,
+    /// Whether the request that lists it belongs to it.
+    #[serde(default)]
+    pub current: bool,
 }
 
 impl Kind for Session {
@@ -25,13 +31,174 @@ impl Kind for Session {
 }
 
 /// An offer to join.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invitation {
     /// The id.
     pub invitation_id: Id<Self>,
+    /// Who is invited; only this address can use it.
+    pub email: String,
+    /// What they will be.
+    pub role: Role,
+    /// Who invited them.
+    pub invited_by: Id<User>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+    /// Where the invited person joins; shown once, to the admin who invites.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 impl Kind for Invitation {
     const PREFIX: &'static str = "inv_";
+}
+
+/// Where a request without a session comes from.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The address, as the door has established it.
+    pub ip: std::net::IpAddr,
+    /// What the client calls itself (`User-Agent`).
+    pub client: String,
+}
+
+/// Body of `POST /auth/register`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// The address to sign in with.
+    #[schemars(length(min = 1, max = 254))]
+    pub email: String,
+    /// At least 8 characters, hard to guess; 15 or more are advised.
+    #[schemars(length(min = 8, max = 256))]
+    pub password: Secret,
+    /// How the person is called.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// What the person will be; counts only when an admin creates the account.
+    pub role: Option<Role>,
+    /// The code that the server printed at its start; only for the very first account.
+    #[schemars(length(max = 200))]
+    pub setup_code: Option<Secret>,
+    /// The token of an invitation.
+    #[schemars(length(max = 200))]
+    pub invitation: Option<Secret>,
+}
+
+/// Body of `POST /auth/login`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    /// The address.
+    #[schemars(length(min = 1, max = 254))]
+    pub email: String,
+    /// The password.
+    #[schemars(length(max = 256))]
+    pub password: Secret,
+}
+
+/// Body of `POST /auth/refresh` and, optionally, of `POST /auth/logout`; in cookie mode the cookie stands for it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshRequest {
+    /// The newest refresh token.
+    #[schemars(length(max = 200))]
+    pub refresh_token: Option<Secret>,
+}
+
+/// Body of `POST /auth/forgot-password`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ForgotPassword {
+    /// The address of the account.
+    #[schemars(length(min = 1, max = 254))]
+    pub email: String,
+}
+
+/// Body of `POST /auth/reset-password`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResetPassword {
+    /// The token from the mail.
+    #[schemars(length(min = 1, max = 200))]
+    pub token: Secret,
+    /// The new password.
+    #[schemars(length(min = 8, max = 256))]
+    pub password: Secret,
+}
+
+/// Body of `POST /auth/verify-email`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifyEmail {
+    /// The token from the mail.
+    #[schemars(length(min = 1, max = 200))]
+    pub token: Secret,
+}
+
+/// Body of `POST /auth/change-password`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePassword {
+    /// The password that holds until now.
+    #[schemars(length(max = 256))]
+    pub current_password: Secret,
+    /// The new password.
+    #[schemars(length(min = 8, max = 256))]
+    pub password: Secret,
+}
+
+/// Body of `POST /users/invite`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewInvitation {
+    /// Who is invited.
+    #[schemars(length(min = 1, max = 254))]
+    pub email: String,
+    /// What they will be; `developer` when left out.
+    pub role: Option<Role>,
+}
+
+/// `data` of a sign-in or refresh.
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// For the `Authorization` header.
+    pub access_token: String,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// How many seconds the access token is good for.
+    pub expires_in: i64,
+    /// Good for one refresh.
+    pub refresh_token: String,
+    /// Who has signed in.
+    pub user: User,
+}
+
+/// `data` of an answer that only says what happens next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// `check-mail` or `done`.
+    pub status: &'static str,
+}
+
+impl Outcome {
+    /// If the address is right, a mail is on its way; the same answer either way.
+    pub const CHECK_MAIL: Self = Self {
+        status: "check-mail",
+    };
+    /// It is done.
+    pub const DONE: Self = Self { status: "done" };
+}
+
+/// What became of a registration.
+#[derive(Debug, Clone)]
+pub enum Registered {
+    /// 201: the account exists; the user object.
+    Created(crate::view::View),
+    /// 202: whoever reads mail at the address goes on from there.
+    CheckMail(Outcome),
 }
