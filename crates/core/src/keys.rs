@@ -262,8 +262,8 @@ pub enum Named {
     User(Id<User>),
     /// A project.
     Project(Id<Project>),
-    /// A task.
-    Task(Id<Task>),
+    /// A task in a project.
+    Task(Id<Project>, Id<Task>),
     /// Where a task is and what it waits for.
     Links(Id<Task>),
     /// The version of the dependency graph.
@@ -283,9 +283,10 @@ pub fn named(key: &Key) -> Option<Named> {
             id.parse().ok().map(Named::Links)
         }
         (TableName::Tasks, "VERSION") if key.pk == "GRAPH" => Some(Named::Graph),
-        (TableName::Tasks, sk) if key.pk.starts_with("PROJECT#") => {
-            let id = sk.strip_prefix(TASK)?;
-            id.parse().ok().map(Named::Task)
+        (TableName::Tasks, sk) => {
+            let project = key.pk.strip_prefix("PROJECT#")?.parse().ok()?;
+            let id = sk.strip_prefix(TASK)?.parse().ok()?;
+            Some(Named::Task(project, id))
         }
         _ => None,
     }

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use crate::id::Id;
 use crate::keys::{self, Named};
 use crate::ports::table::{Item, Key};
@@ -19,24 +16,13 @@ pub(super) enum Change<'a> {
     Touched(Id<User>),
     User(Arc<User>),
     NoUser(Id<User>),
-    Project {
-        project: Arc<Project>,
-        deleted: bool,
-    },
+    Project(Arc<Project>),
     NoProject(Id<Project>),
     Task(Box<Row<'a>>, u64),
-    NoTask(Id<Task>),
+    NoTask(Id<Project>, Id<Task>),
     Links(Id<Task>, Links, u64),
     NoLinks(Id<Task>),
     Graph(u64),
-}
-
-/// The mark of a project that has been deleted and can still be restored.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Marks {
-    #[serde(default)]
-    deleted_at: Option<IgnoredAny>,
 }
 
 /// What writing an item changes.
@@ -45,8 +31,10 @@ pub(super) fn put(item: &Item) -> Option<Change<'_>> {
         Named::User(_) => {
             serde_json::from_slice(&item.body).map(|user| Change::User(Arc::new(user)))
         }
-        Named::Project(_) => project(&item.body),
-        Named::Task(_) => {
+        Named::Project(_) => {
+            serde_json::from_slice(&item.body).map(|project| Change::Project(Arc::new(project)))
+        }
+        Named::Task(..) => {
             Row::decode(&item.body).map(|row| Change::Task(Box::new(row), item.version))
         }
         Named::Links(id) => {
@@ -66,17 +54,9 @@ pub(super) fn delete(key: &Key) -> Option<Change<'static>> {
     Some(match keys::named(key)? {
         Named::User(id) => Change::NoUser(id),
         Named::Project(id) => Change::NoProject(id),
-        Named::Task(id) => Change::NoTask(id),
+        Named::Task(project, id) => Change::NoTask(project, id),
         Named::Links(id) => Change::NoLinks(id),
         // The graph's version never goes back.
         Named::Graph => return None,
-    })
-}
-
-fn project(body: &[u8]) -> serde_json::Result<Change<'static>> {
-    let marks: Marks = serde_json::from_slice(body)?;
-    Ok(Change::Project {
-        project: Arc::new(serde_json::from_slice(body)?),
-        deleted: marks.deleted_at.is_some(),
     })
 }

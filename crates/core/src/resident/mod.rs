@@ -91,7 +91,7 @@ impl Resident {
         if caller.is_admin() {
             Scope::everything()
         } else {
-            self.directory.read().scope(caller.id)
+            self.directory.read().scope(caller.id, caller.role)
         }
     }
 
@@ -209,9 +209,9 @@ impl Resident {
                 Change::NoUser(id) => {
                     people.all.remove(&id);
                 }
-                Change::Project { project, deleted } => {
+                Change::Project(project) => {
                     let id = project.project_id;
-                    if directory.put(project, deleted) {
+                    if directory.put(project) {
                         let key = directory.get(id).map(|project| project.key.as_str());
                         tasks.index.show_project(id, key);
                     }
@@ -221,7 +221,7 @@ impl Resident {
                     tasks.index.show_project(id, None);
                 }
                 Change::Task(row, version) => tasks.index.apply_task(&row, version),
-                Change::NoTask(id) => tasks.index.remove_task(id),
+                Change::NoTask(project, id) => tasks.index.remove_task(project, id),
                 Change::Links(id, links, version) => {
                     tasks.index.apply_links(id, &links, version);
                 }

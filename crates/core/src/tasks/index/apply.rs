@@ -74,10 +74,12 @@ impl TaskIndex {
         self.tally(slot, true);
     }
 
-    /// Forgets a task's own item.
-    pub fn remove_task(&mut self, task: Id<Task>) {
+    /// Forgets a task's own item in a project; one that has come from there to another project stays.
+    pub fn remove_task(&mut self, project: Id<Project>, task: Id<Task>) {
         let Some(slot) = self.slot(task) else { return };
-        if self.columns.flags[slot] & BODY == 0 {
+        if self.columns.flags[slot] & BODY == 0
+            || self.projects.id(self.columns.project[slot]) != project
+        {
             return;
         }
         self.tally(slot, false);
