@@ -6,7 +6,7 @@ BINARY := $(TARGET)/release/codexflow
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
-.PHONY: help run build test bench format lint doc deny openapi
+.PHONY: help run build test bench format lint doc deny openapi torture
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,3 +40,6 @@ deny: ## Check licences, sources and banned packages of all dependencies
 openapi: ## Write docs/openapi.json from the code
 	cargo run --quiet --locked -p codexflow -- openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
+
+torture: ## Kill the server 1000 times under load and look for anything lost; takes about half an hour
+	cargo nextest run --locked -p codexflow --run-ignored only --no-capture thousand_kills

@@ -3,15 +3,15 @@
 //! A setting that is wrong is refused with the place it came from; nothing is guessed.
 
 mod load;
-mod secret;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use codexflow_core::secret::Secret;
+use codexflow_core::settings::RegistrationMode;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use load::{ConfigError, DEFAULTS, Overrides, load};
-pub(crate) use secret::Secret;
 
 /// Every setting; `config.default.toml` says what each one means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,14 +48,6 @@ pub(crate) struct Registration {
     pub(crate) mode: RegistrationMode,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum RegistrationMode {
-    Open,
-    Invitation,
-    Off,
-}
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
@@ -78,8 +70,6 @@ pub(crate) enum MailSecurity {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
-    pub(crate) body_bytes: usize,
-    pub(crate) upload_bytes: usize,
     pub(crate) requests_per_second: u32,
     pub(crate) burst: u32,
     pub(crate) request_seconds: u64,
@@ -137,8 +127,6 @@ impl Config {
             all.push("mail.from must be an address such as CodexFlow <flow@example.com>".into());
         }
         for (name, value) in [
-            ("limits.body_bytes", self.limits.body_bytes as u64),
-            ("limits.upload_bytes", self.limits.upload_bytes as u64),
             (
                 "limits.requests_per_second",
                 u64::from(self.limits.requests_per_second),

@@ -11,6 +11,7 @@ mod login;
 pub mod mailer;
 pub(crate) mod mails;
 pub mod model;
+pub mod offline;
 pub(crate) mod one_time;
 pub mod password;
 mod recover;

@@ -149,7 +149,7 @@ impl Auth {
     }
 
     /// Someone with a password, and the version of their credential.
-    async fn person(&self, id: Id<User>) -> Result<Option<(User, Credential, u64)>> {
+    pub(super) async fn person(&self, id: Id<User>) -> Result<Option<(User, Credential, u64)>> {
         let keys = [keys::user(id), keys::credential(id)];
         let found = self.store.table.get(&keys).await?;
         let [Some(user), Some(credential)] = found.as_slice() else {

@@ -1,6 +1,7 @@
 //! The rules of accounts over the table in memory.
 
 mod accounts;
+mod offline;
 mod sessions;
 
 use std::net::IpAddr;
