@@ -250,6 +250,11 @@ pub fn outbox_partition(stream: Stream) -> String {
     format!("OUTBOX#{stream}")
 }
 
+/// Written and read by the readiness probe.
+pub fn probe() -> Key {
+    Key::new(TableName::Events, "PROBE", "PROBE")
+}
+
 /// A long text that an event names by its hash.
 pub fn text(hash: &str) -> Key {
     Key::new(TableName::Events, format!("TEXT#{hash}"), "BODY")

@@ -1,7 +1,9 @@
 //! Every rule of CodexFlow. Talks to the world through [`ports`] only: no runtime, no web framework, no cloud.
 
 pub mod access;
+pub mod activity;
 pub mod analytics;
+pub mod app;
 pub mod auth;
 pub mod comments;
 pub mod error;

@@ -111,7 +111,7 @@ impl Store {
 
     /// Commits once. `Ok(false)` says that a condition did not hold: read again and re-apply.
     ///
-    /// With the caller's Idempotency-Key the answer is kept in the same commit (see [`remember`]); when another request
+    /// With the caller's Idempotency-Key the answer is kept in the same commit (see [`Self::remember`]); when another request
     /// with that key came first this answers [`Error::Replay`].
     pub async fn commit(&self, commit: Commit) -> Result<bool> {
         let memory = commit
@@ -126,6 +126,17 @@ impl Store {
             },
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Writes and reads one small item, to tell whether the store does either.
+    pub async fn probe(&self) -> Result<()> {
+        let key = keys::probe();
+        let item = raw(key.clone(), 1, b"{}".as_slice().into());
+        self.commit(self.begin().put(item, Expect::Any)).await?;
+        self.item(key)
+            .await?
+            .map(drop)
+            .ok_or_else(|| Error::unavailable("a write was not kept"))
     }
 
     /// Begins counting how often a change is re-applied.

@@ -6,6 +6,7 @@ pub mod facts;
 mod identity;
 mod memory;
 mod queue;
+mod world;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,6 +18,7 @@ use parking_lot::Mutex;
 pub use identity::{Letterbox, PlainPasswords, PlainTokens};
 pub use memory::MemoryTable;
 pub use queue::Queue;
+pub use world::World;
 
 use crate::id::Ids;
 use crate::time::{Clock, Timestamp};

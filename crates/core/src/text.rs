@@ -21,6 +21,18 @@ pub fn folded(text: &str) -> String {
     fold(text).collect()
 }
 
+/// Trims words and leaves out those that are there already, whatever their case; the first spelling stays.
+pub fn tidy(words: &mut Vec<String>) {
+    let mut seen: Vec<String> = Vec::new();
+    words.retain_mut(|word| {
+        *word = word.trim().to_owned();
+        let key = folded(word);
+        let fresh = !word.is_empty() && !seen.contains(&key);
+        seen.push(key);
+        fresh
+    });
+}
+
 /// Whether a text has the form of one of the few patterns that our schemas use.
 ///
 /// The patterns are made of anchors, literal characters, classes and counts; a whole regular-expression engine for

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
+use crate::error::{Error, Result};
 use crate::id::{Id, Kind};
 use crate::tasks::model::{Priority, Status};
 use crate::time::{Date, Timestamp};
@@ -75,6 +76,34 @@ impl Project {
                 || role == Role::Admin
                 || self.owner == person
                 || self.team_members.contains(&person))
+    }
+}
+
+/// What decides who sees a project, read from its stored bytes without the rest.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Seen<'a> {
+    visibility: Visibility,
+    owner: Id<User>,
+    #[serde(borrow)]
+    team_members: &'a serde_json::value::RawValue,
+    deleted_at: Option<Timestamp>,
+}
+
+impl<'a> Seen<'a> {
+    /// Reads the stored bytes of a project.
+    pub(crate) fn of(body: &'a [u8]) -> Result<Self> {
+        serde_json::from_slice(body).map_err(Error::internal)
+    }
+
+    /// The same rule as [`Project::visible_to`]; the list of members is read only where it decides.
+    pub(crate) fn by(&self, person: Id<User>, role: Role) -> bool {
+        self.deleted_at.is_none()
+            && (self.visibility == Visibility::Organization
+                || role == Role::Admin
+                || self.owner == person
+                || serde_json::from_str::<Vec<Id<User>>>(self.team_members.get())
+                    .is_ok_and(|members| members.contains(&person)))
     }
 }
 

@@ -5,6 +5,7 @@
 mod change;
 mod directory;
 mod load;
+mod seen;
 #[cfg(test)]
 mod tests;
 

@@ -42,6 +42,13 @@ impl Kind for User {
     const PREFIX: &'static str = "user_";
 }
 
+impl User {
+    /// Whether work can be given to them: people who can sign in, and the placeholders of an import.
+    pub const fn may_work(&self) -> bool {
+        matches!(self.status, UserStatus::Active | UserStatus::Placeholder)
+    }
+}
+
 /// Whether a person can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -10,6 +10,7 @@ mod filter;
 mod graph;
 mod intern;
 mod keys;
+mod people;
 mod projects;
 mod read;
 mod row;

@@ -1,0 +1,158 @@
+//! Every service over one set of ports: what a door holds. The same on one machine and on AWS.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::access::Caller;
+use crate::auth::Auth;
+use crate::auth::mailer::{Delivered, deliver};
+use crate::comments::Comments;
+use crate::error::Result;
+use crate::id::{Id, Ids};
+use crate::jobs::Jobs;
+use crate::ports::identity::{Passwords, Tokens};
+use crate::ports::notifier::Notifier;
+use crate::ports::spawn::Spawn;
+use crate::ports::table::{Observer, Table};
+use crate::projects::Projects;
+use crate::resident::Resident;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::tasks::{Numbers, Tasks};
+use crate::time::Clock;
+use crate::users::Users;
+use crate::users::model::User;
+use crate::view::View;
+
+/// The world as the services see it.
+pub struct Ports {
+    /// The store. It tells `resident` of its commits.
+    pub table: Arc<dyn Table>,
+    /// What is kept in memory; also given to the table as an [`Observer`].
+    pub resident: Arc<Resident>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub ids: Arc<dyn Ids>,
+    /// Hashes passwords.
+    pub passwords: Arc<dyn Passwords>,
+    /// Signs tokens.
+    pub tokens: Arc<dyn Tokens>,
+    /// Carries on work behind requests.
+    pub spawn: Arc<dyn Spawn>,
+}
+
+/// The services.
+pub struct Services {
+    /// What every service reads and writes through.
+    pub store: Store,
+    /// What is kept in memory.
+    pub resident: Arc<Resident>,
+    /// What the operator decided.
+    pub settings: Arc<Settings>,
+    /// Accounts, sign-in and sessions.
+    pub auth: Auth,
+    /// People.
+    pub users: Users,
+    /// Projects.
+    pub projects: Projects,
+    /// Tasks.
+    pub tasks: Tasks,
+    /// Comments on tasks.
+    pub comments: Comments,
+    /// Long work.
+    pub jobs: Jobs,
+    numbers: Arc<Numbers>,
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Services>);
+
+impl Deref for App {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+impl App {
+    /// The services over some ports; answers when everything that is kept in memory has been read.
+    pub async fn open(ports: Ports, settings: Settings) -> Result<Self> {
+        let Ports {
+            table,
+            resident,
+            clock,
+            ids,
+            passwords,
+            tokens,
+            spawn,
+        } = ports;
+        resident.load(&*table).await?;
+        let store = Store { table, clock, ids };
+        let settings = Arc::new(settings);
+        let numbers = Arc::new(Numbers::default());
+        let projects = Projects::new(store.clone(), resident.clone());
+        let tasks = Tasks::new(
+            store.clone(),
+            resident.clone(),
+            projects.clone(),
+            numbers.clone(),
+        );
+        Ok(Self(Arc::new(Services {
+            auth: Auth::new(
+                store.clone(),
+                resident.clone(),
+                passwords,
+                tokens,
+                settings.clone(),
+            ),
+            users: Users::new(store.clone(), resident.clone(), settings.clone()),
+            comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
+            jobs: Jobs::new(store.clone(), spawn),
+            projects,
+            tasks,
+            numbers,
+            settings,
+            resident,
+            store,
+        })))
+    }
+}
+
+impl Services {
+    /// Removes a person: they can no longer sign in, and their tasks stay without an assignee.
+    ///
+    /// Doing so again finishes what an interrupted removal has left.
+    pub async fn remove_user(
+        &self,
+        caller: &Caller,
+        id: Id<User>,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        let view = self.users.delete(caller, id, expected).await?;
+        self.tasks.unassign_all(caller, id).await?;
+        Ok(view)
+    }
+
+    /// Sends the mails that are due.
+    pub async fn deliver_mails(&self, notifier: &dyn Notifier) -> Result<Delivered> {
+        deliver(&self.store, notifier).await
+    }
+
+    /// What a clean stop still has to do.
+    pub async fn stop(&self) -> Result<()> {
+        self.numbers.hand_back(&self.store).await
+    }
+
+    /// Tells whether the store answers reads and takes writes.
+    pub async fn probe(&self) -> Result<()> {
+        self.store.probe().await
+    }
+}
+
+/// What a table is to be opened with, so that the resident copies follow it.
+pub fn observers(resident: &Arc<Resident>) -> Vec<Arc<dyn Observer>> {
+    vec![resident.clone()]
+}

@@ -1,0 +1,139 @@
+//! Changing a project.
+
+use serde_json::Value;
+
+use super::Projects;
+use super::model::Project;
+use crate::access::{Action, Caller, Column};
+use crate::error::{Error, Result};
+use crate::event::Stream;
+use crate::keys;
+use crate::patch;
+use crate::ports::table::{Commit, Expect};
+use crate::reference::ProjectRef;
+use crate::store::{Stored, document, emit_change, indexed};
+use crate::view::View;
+
+/// The fields that clients may set.
+pub(super) const WRITABLE: [&str; 12] = [
+    "name",
+    "description",
+    "status",
+    "owner",
+    "teamMembers",
+    "startDate",
+    "endDate",
+    "priority",
+    "tags",
+    "visibility",
+    "labels",
+    "transitions",
+];
+
+impl Projects {
+    /// Merges a patch into a project. `expected` is the version that `If-Match` named.
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        reference: &ProjectRef,
+        patch: &Value,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        self.change(caller, reference, expected, |projects, current| {
+            patch::apply(&projects.shown(current)?, patch, &WRITABLE)
+        })
+        .await
+    }
+
+    /// Re-reads, changes and saves a project until nobody came in between.
+    pub(super) async fn change(
+        &self,
+        caller: &Caller,
+        reference: &ProjectRef,
+        expected: Option<u64>,
+        step: impl Fn(&Self, &Project) -> Result<Project> + Send + Sync,
+    ) -> Result<View> {
+        let mut attempts = self.store.attempts();
+        loop {
+            let Stored {
+                value: before,
+                version,
+            } = self.visible(caller, reference).await?;
+            caller.require(Action::Update, Column::Projects)?;
+            if expected.is_some_and(|expected| expected != version) {
+                return Err(Error::Stale { current: version });
+            }
+            let mut after = step(self, &before)?;
+            after.name = after.name.trim().to_owned();
+            self.check(&mut after)?;
+            if after.owner != before.owner
+                && !self
+                    .resident
+                    .user(after.owner)
+                    .is_some_and(|user| user.may_work())
+            {
+                return Err(Error::invalid(
+                    "owner",
+                    "unknown_user",
+                    "must be an active person",
+                ));
+            }
+            let id = before.project_id;
+            if after == before {
+                let body = document(keys::project(id), version, &before)?.body;
+                return self.view(id, &body, version);
+            }
+            after.version = version + 1;
+            after.updated_at = self.store.now();
+            let commit = self.save(caller, &before, &after, "project.updated")?;
+            let body = document(keys::project(id), after.version, &after)?.body;
+            let view = self.view(id, &body, after.version)?;
+            let tag = view.tag.map(|tag| tag.to_string());
+            let location = format!("/v1/projects/{id}");
+            let commit = self
+                .store
+                .remember(commit, caller, 200, &view.data, tag, location)?;
+            if self.store.commit(commit).await? {
+                return Ok(view);
+            }
+            attempts.again().await?;
+        }
+    }
+
+    /// A project as the API shows it.
+    fn shown(&self, project: &Project) -> Result<Value> {
+        let mut shown = value(project)?;
+        let metrics = self.resident.metrics(project.project_id, self.store.now());
+        if let Some(fields) = shown.as_object_mut() {
+            fields.insert("metrics".into(), value(&metrics)?);
+        }
+        Ok(shown)
+    }
+
+    /// A commit that replaces a project and says so.
+    pub(super) fn save(
+        &self,
+        caller: &Caller,
+        before: &Project,
+        after: &Project,
+        kind: &str,
+    ) -> Result<Commit> {
+        let id = after.project_id;
+        let stream = Stream::Project(id);
+        let item = document(keys::project(id), after.version, after)?;
+        let item = indexed(item, Some(keys::project_by_owner(after.owner, id)));
+        let event = self
+            .store
+            .event(stream, kind, id.to_string(), Some(caller))
+            .version(after.version);
+        let commit = self
+            .store
+            .begin()
+            .put(item, Expect::Version(before.version));
+        emit_change(commit, stream, event, &value(before)?, &value(after)?)
+    }
+}
+
+fn value<T: serde::Serialize>(of: &T) -> Result<Value> {
+    serde_json::to_value(of).map_err(Error::internal)
+}

@@ -1,0 +1,32 @@
+//! What the rules of tasks ask of the resident index beside lists and figures.
+
+use super::Resident;
+use crate::access::Caller;
+use crate::id::Id;
+use crate::tasks::model::Task;
+use crate::users::model::User;
+
+impl Resident {
+    /// Those of some tasks that exist and that the caller may know of, in the same order.
+    pub fn seen(&self, caller: &Caller, tasks: &[Id<Task>]) -> Vec<Id<Task>> {
+        tasks
+            .iter()
+            .copied()
+            .filter(|task| {
+                self.project_of(*task)
+                    .and_then(|project| self.project(project))
+                    .is_some_and(|project| project.visible_to(caller.id, caller.role))
+            })
+            .collect()
+    }
+
+    /// The task that a task is a part of.
+    pub fn parent_of(&self, task: Id<Task>) -> Option<Id<Task>> {
+        self.tasks.read().index.parent_of(task)
+    }
+
+    /// Every task that a person is to do, done ones too, in every project that is not deleted.
+    pub fn tasks_of(&self, person: Id<User>) -> Vec<Id<Task>> {
+        self.tasks.read().index.tasks_of(person)
+    }
+}

@@ -1,0 +1,134 @@
+//! Rules of a task that its schema cannot say. Every broken one is reported at once.
+
+use super::Tasks;
+use super::model::{Status, Task};
+use crate::access::Caller;
+use crate::error::{Error, FieldError, Result};
+use crate::id::Id;
+use crate::projects::model::Project;
+use crate::text::tidy;
+use crate::users::model::User;
+
+/// How deep parts of parts may go.
+const MAX_DEPTH: usize = 20;
+
+impl Tasks {
+    /// Tidies a task and checks what changed against `before` (nothing, for a new one).
+    pub(super) fn check(
+        &self,
+        caller: &Caller,
+        project: &Project,
+        before: Option<&Task>,
+        after: &mut Task,
+    ) -> Result<()> {
+        let mut errors = Vec::new();
+        after.title = after.title.trim().to_owned();
+        after.kind = after.kind.trim().to_lowercase();
+        tidy(&mut after.labels);
+        if let (Some(start), Some(due)) = (after.start_date, after.due_date)
+            && due < start
+        {
+            let message = format!("must not be before startDate ({start})");
+            errors.push(FieldError::new("dueDate", "range", message));
+        }
+        let was = |field: fn(&Task) -> Option<Id<User>>| before.and_then(field);
+        if after.assignee != was(|task| task.assignee) {
+            self.person("assignee", after.assignee, project, &mut errors);
+        }
+        if after.reporter != was(|task| task.reporter) {
+            self.person("reporter", after.reporter, project, &mut errors);
+        }
+        if after.parent_id != before.and_then(|task| task.parent_id) {
+            self.parent(after, &mut errors);
+        }
+        if let Some(before) = before {
+            Self::transition(project, before.status, after.status, &mut errors);
+        }
+        let known = before.map_or(&[][..], |task| &task.dependencies);
+        for (at, dependency) in after.dependencies.iter().enumerate() {
+            if *dependency == after.task_id {
+                let message = "a task cannot wait for itself";
+                errors.push(FieldError::new(
+                    format!("dependencies[{at}]"),
+                    "cycle",
+                    message,
+                ));
+            } else if !known.contains(dependency)
+                && self.resident.seen(caller, &[*dependency]).is_empty()
+            {
+                let message = format!("{dependency} is no task that you can see");
+                errors.push(FieldError::new(
+                    format!("dependencies[{at}]"),
+                    "unknown_task",
+                    message,
+                ));
+            }
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+
+    fn person(
+        &self,
+        field: &str,
+        person: Option<Id<User>>,
+        project: &Project,
+        errors: &mut Vec<FieldError>,
+    ) {
+        let Some(id) = person else { return };
+        match self.resident.user(id).filter(|user| user.may_work()) {
+            None => errors.push(FieldError::new(
+                field,
+                "unknown_user",
+                format!("{id} is nobody who can work here; GET /v1/users lists everyone"),
+            )),
+            Some(user) if !project.visible_to(id, user.role) => errors.push(FieldError::new(
+                field,
+                "not_a_member",
+                format!(
+                    "{} cannot see this private project; add them as a member first",
+                    user.name
+                ),
+            )),
+            Some(_) => {}
+        }
+    }
+
+    fn parent(&self, task: &Task, errors: &mut Vec<FieldError>) {
+        let Some(parent) = task.parent_id else { return };
+        if self.resident.project_of(parent) != Some(task.project_id) {
+            let message = "must be a task of the same project";
+            return errors.push(FieldError::new("parentId", "unknown_task", message));
+        }
+        let mut above = Some(parent);
+        for _ in 0..MAX_DEPTH {
+            match above {
+                None => return,
+                Some(id) if id == task.task_id => break,
+                Some(id) => above = self.resident.parent_of(id),
+            }
+        }
+        let message =
+            format!("would make the task a part of itself, or nest deeper than {MAX_DEPTH}");
+        errors.push(FieldError::new("parentId", "cycle", message));
+    }
+
+    fn transition(project: &Project, from: Status, to: Status, errors: &mut Vec<FieldError>) {
+        let Some(rules) = &project.transitions else {
+            return;
+        };
+        let next = rules.get(&from).map_or(&[][..], Vec::as_slice);
+        if from != to && !next.contains(&to) {
+            let names: Vec<&str> = next.iter().map(|status| status.name()).collect();
+            let message = if names.is_empty() {
+                format!("this project lets nothing follow {from}")
+            } else {
+                format!("this project lets only {} follow {from}", names.join(", "))
+            };
+            errors.push(FieldError::new("status", "transition", message).allowed(names));
+        }
+    }
+}

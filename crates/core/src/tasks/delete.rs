@@ -1,0 +1,151 @@
+//! Deleting a task, and bringing it back. Nothing is removed for 30 days: a deleted task is one that is marked.
+
+use serde_json::Value;
+
+use super::Tasks;
+use super::model::{KeyPointer, Links};
+use super::save;
+use crate::access::{Action, Caller, Column};
+use crate::error::{Error, Resource, Result};
+use crate::event::Stream;
+use crate::keys;
+use crate::ports::table::Expect;
+use crate::projects::KEPT;
+use crate::projects::model::Project;
+use crate::reference::TaskRef;
+use crate::store::{Stored, emit_change, read};
+use crate::tasks::model::Task;
+use crate::view::View;
+
+impl Tasks {
+    /// Deletes a task; [`Self::restore`] brings it back for 30 days. Tasks that waited for it no longer do.
+    pub async fn delete(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        let mut attempts = self.store.attempts();
+        loop {
+            let located = self.locate(caller, reference).await?;
+            caller.require(Action::Delete, Column::Tasks)?;
+            let task = located.task()?;
+            if expected.is_some_and(|expected| expected != task.version) {
+                return Err(Error::Stale {
+                    current: task.version,
+                });
+            }
+            let until = self.store.now().plus(KEPT);
+            let mut after = task.clone();
+            after.version += 1;
+            let mut item = save::item(&after)?;
+            item.gsi1 = None;
+            item.expires_at = Some(until);
+            let links = Links {
+                deleted: true,
+                ..located.links.value.clone()
+            };
+            let mut beside = save::links(located.id, located.links.version + 1, &links)?;
+            beside.expires_at = Some(until);
+            let mut key = save::key(&task.key, located.id, task.project_id)?;
+            key.version = 2;
+            key.expires_at = Some(until);
+            let stream = Stream::Project(task.project_id);
+            let event = self
+                .store
+                .event(stream, "task.deleted", located.id.to_string(), Some(caller))
+                .version(after.version);
+            let commit = self
+                .store
+                .begin()
+                .put(item, Expect::Version(task.version))
+                .put(beside, Expect::Version(located.links.version))
+                .put(key, Expect::Any);
+            let commit = emit_change(commit, stream, event, &save::value(&task)?, &Value::Null)?;
+            if self.store.commit(commit).await? {
+                return View::plain(&serde_json::json!({
+                    "taskId": task.task_id, "key": task.key, "restorableUntil": until,
+                }));
+            }
+            attempts.again().await?;
+        }
+    }
+
+    /// Brings a deleted task back as it was.
+    pub async fn restore(&self, caller: &Caller, reference: &TaskRef) -> Result<View> {
+        caller.require(Action::Delete, Column::Tasks)?;
+        let gone = || Error::NotFound(Resource::Task);
+        let mut attempts = self.store.attempts();
+        loop {
+            let id = self.resolve(reference).await?.ok_or_else(gone)?;
+            let links: Stored<Links> = self
+                .store
+                .get(keys::task_links(id))
+                .await?
+                .ok_or_else(gone)?;
+            let home = links.value.project;
+            let wanted = [keys::task(home, id), keys::project(home)];
+            let mut found = self.store.table.get(&wanted).await?.into_iter();
+            let (Some(Some(item)), Some(Some(project))) = (found.next(), found.next()) else {
+                return Err(gone());
+            };
+            let project: Project = read(&project)?.value;
+            if !project.visible_to(caller.id, caller.role) {
+                return Err(gone());
+            }
+            if !links.value.deleted {
+                return Err(Error::Conflict("The task is not deleted".into()));
+            }
+            let mut task: Task = read(&item)?.value;
+            task.version = item.version + 1;
+            let back = Links {
+                deleted: false,
+                ..links.value.clone()
+            };
+            task.dependencies.clone_from(&back.dependencies);
+            let pointer = KeyPointer {
+                task: id,
+                project: home,
+            };
+            let mut key = save::key(&task.key, pointer.task, pointer.project)?;
+            key.version = 3;
+            let stream = Stream::Project(home);
+            let event = self
+                .store
+                .event(stream, "task.restored", id.to_string(), Some(caller))
+                .version(task.version);
+            let commit = self
+                .store
+                .begin()
+                .put(save::item(&task)?, Expect::Version(item.version))
+                .put(
+                    save::links(id, links.version + 1, &back)?,
+                    Expect::Version(links.version),
+                )
+                .put(key, Expect::Any);
+            let commit = emit_change(commit, stream, event, &Value::Null, &save::value(&task)?)?;
+            // While it was away, others may have come to wait for each other in a way that it would close.
+            let Some(commit) = self.graph(commit, id, &[], &back.dependencies).await? else {
+                attempts.again().await?;
+                continue;
+            };
+            let body = save::item(&task)?.body;
+            let view = self.view(
+                caller,
+                &body,
+                task.version,
+                &back.dependencies,
+                links.version + 1,
+            )?;
+            let tag = view.tag.map(|tag| tag.to_string());
+            let location = format!("/v1/tasks/{id}");
+            let commit = self
+                .store
+                .remember(commit, caller, 200, &view.data, tag, location)?;
+            if self.store.commit(commit).await? {
+                return Ok(view);
+            }
+            attempts.again().await?;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What waits for what: one graph over all projects, without cycles.
+//!
+//! Every change of any dependency turns the organisation's `GRAPH` item, so that two opposing ones at once cannot both
+//! pass: the second is re-applied to a graph that has the first, and refused.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Tasks;
+use super::model::Task;
+use crate::access::Caller;
+use crate::error::{Error, Resource, Result};
+use crate::id::Id;
+use crate::keys;
+use crate::ports::table::{Action as Part, Commit, Expect};
+use crate::reference::TaskRef;
+use crate::store::raw;
+use crate::view::View;
+
+/// What a task is to wait for.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewDependency {
+    /// The task to wait for, by id or key.
+    pub task_id: TaskRef,
+}
+
+impl Tasks {
+    /// Adds to a commit what a change of `task`'s dependencies needs. `None`: the graph is moving, read again.
+    ///
+    /// Refuses a dependency that would close a cycle, naming the path that closes it.
+    pub(super) async fn graph(
+        &self,
+        mut commit: Commit,
+        task: Id<Task>,
+        before: &[Id<Task>],
+        after: &[Id<Task>],
+    ) -> Result<Option<Commit>> {
+        let added: Vec<Id<Task>> = after
+            .iter()
+            .copied()
+            .filter(|id| !before.contains(id))
+            .collect();
+        if added.is_empty() {
+            return Ok(Some(commit));
+        }
+        let graph = self.store.item(keys::graph()).await?;
+        let version = graph.as_ref().map_or(0, |item| item.version);
+        if self.resident.graph_version() < version {
+            return Ok(None);
+        }
+        for dependency in added {
+            if let Some(path) = self.resident.cycle(task, dependency) {
+                return Err(self.closes(task, &path));
+            }
+            // Nobody may delete the task that is waited for at the same moment.
+            let key = keys::task_links(dependency);
+            let Some(item) = self.store.item(key.clone()).await? else {
+                return Err(Error::invalid(
+                    "dependencies",
+                    "unknown_task",
+                    "the task is gone",
+                ));
+            };
+            if !commit.actions.iter().any(|part: &Part| *part.key() == key) {
+                commit = commit.check(key, Expect::Version(item.version));
+            }
+        }
+        let expect = graph.map_or(Expect::Absent, |item| Expect::Version(item.version));
+        let item = raw(keys::graph(), version + 1, b"{}".as_slice().into());
+        Ok(Some(commit.put(item, expect)))
+    }
+
+    fn closes(&self, task: Id<Task>, path: &[Id<Task>]) -> Error {
+        let name = |id: &Id<Task>| {
+            self.resident
+                .task_key(*id)
+                .unwrap_or_else(|| id.to_string())
+        };
+        let mut names = vec![
+            self.resident
+                .task_key(task)
+                .unwrap_or_else(|| "this task".into()),
+        ];
+        names.extend(path.iter().map(name));
+        Error::invalid(
+            "dependencies",
+            "cycle",
+            format!(
+                "would close a cycle: {} (each waits for the next); remove one of these dependencies first",
+                names.join(" -> ")
+            ),
+        )
+    }
+
+    /// Makes a task wait for another; doing so again changes nothing.
+    pub async fn add_dependency(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        new: &NewDependency,
+    ) -> Result<View> {
+        let other = self.resolve_one(&new.task_id, "taskId").await?;
+        self.change(caller, reference, None, |task| {
+            if !task.dependencies.contains(&other) {
+                task.dependencies.push(other);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Stops a task from waiting for another.
+    pub async fn remove_dependency(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        other: &TaskRef,
+    ) -> Result<View> {
+        let gone = || Error::NotFound(Resource::Task);
+        let other = self.resolve(other).await?.ok_or_else(gone)?;
+        self.change(caller, reference, None, |task| {
+            if !task.dependencies.contains(&other) {
+                return Err(gone());
+            }
+            task.dependencies.retain(|id| *id != other);
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,60 @@
+//! Lists of tasks: found in the resident index, shown from the store.
+
+use super::Tasks;
+use crate::access::{Action, Caller, Column};
+use crate::error::Result;
+use crate::keys;
+use crate::ports::table::MAX_GET_KEYS;
+use crate::view::{ListView, PageMeta, Tag, extend, json};
+
+impl Tasks {
+    /// Tasks by filter and order, a page at a time.
+    pub async fn list(&self, caller: &Caller, params: &[(String, String)]) -> Result<ListView> {
+        caller.require(Action::Read, Column::Tasks)?;
+        let today = self.projects.today(caller.id);
+        let scope = self.resident.scope(caller);
+        let query = self.resident.query(caller, &scope, params)?;
+        let tag = self.resident.tag(&query, &scope, today);
+        let found = self.resident.find(&query, &scope, today)?;
+        let keys: Vec<_> = found
+            .hits
+            .iter()
+            .map(|hit| keys::task(hit.project, hit.task))
+            .collect();
+        let mut bodies = Vec::with_capacity(keys.len());
+        for chunk in keys.chunks(MAX_GET_KEYS) {
+            bodies.extend(self.store.table.get(chunk).await?);
+        }
+        let mut data = vec![b'['];
+        for (hit, item) in found.hits.iter().zip(bodies) {
+            // A task that was deleted since the index was asked is simply not there any more.
+            let Some(item) = item else { continue };
+            if data.len() > 1 {
+                data.push(b',');
+            }
+            if hit.dependencies.is_empty() {
+                extend(&mut data, &item.body, &[("dependencies", b"[]")]);
+            } else {
+                let seen = json(&self.resident.seen(caller, &hit.dependencies))?;
+                extend(&mut data, &item.body, &[("dependencies", &seen)]);
+            }
+        }
+        data.push(b']');
+        let page = PageMeta::new(query.limit, found.next, found.total);
+        Ok(ListView {
+            data: data.into(),
+            page,
+            tag: Some(tag),
+        })
+    }
+
+    /// The tag that [`Self::list`] would answer with, without finding or reading anything.
+    pub fn list_tag(&self, caller: &Caller, params: &[(String, String)]) -> Result<Tag> {
+        caller.require(Action::Read, Column::Tasks)?;
+        let scope = self.resident.scope(caller);
+        let query = self.resident.query(caller, &scope, params)?;
+        Ok(self
+            .resident
+            .tag(&query, &scope, self.projects.today(caller.id)))
+    }
+}

@@ -1,0 +1,255 @@
+//! Changing a task: fields, status, assignee.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Tasks;
+use super::model::{Links, Status, Task};
+use super::save;
+use crate::access::{Action, Caller, Column};
+use crate::error::{Error, Result};
+use crate::event::Stream;
+use crate::id::Id;
+use crate::patch;
+use crate::reference::TaskRef;
+use crate::time::Timestamp;
+use crate::users::model::User;
+use crate::view::View;
+
+/// The fields that clients may set.
+pub const WRITABLE: [&str; 15] = [
+    "title",
+    "description",
+    "type",
+    "status",
+    "assignee",
+    "reporter",
+    "priority",
+    "estimatedHours",
+    "actualHours",
+    "storyPoints",
+    "startDate",
+    "dueDate",
+    "parentId",
+    "dependencies",
+    "labels",
+];
+
+/// Where a task is to stand.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StatusChange {
+    /// The new status.
+    pub status: Status,
+}
+
+/// Who is to do a task.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Assignment {
+    /// The person; `null` for nobody.
+    #[schemars(required)]
+    pub assignee: Option<Id<User>>,
+}
+
+impl Tasks {
+    /// Merges a patch into a task. `expected` is the version that `If-Match` named.
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        patch: &Value,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        let patch = self.with_ids(patch).await?;
+        self.change(caller, reference, expected, |task| {
+            let current = save::value(task)?;
+            *task = patch::apply(&current, &patch, &WRITABLE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Moves a task to a status.
+    pub async fn set_status(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        change: &StatusChange,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        self.change(caller, reference, expected, |task| {
+            task.status = change.status;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives a task to a person, or to nobody.
+    pub async fn assign(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        assignment: &Assignment,
+    ) -> Result<View> {
+        self.change(caller, reference, None, |task| {
+            task.assignee = assignment.assignee;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Keys in a patch, turned into the ids that they name.
+    async fn with_ids(&self, patch: &Value) -> Result<Value> {
+        let mut patch = patch.clone();
+        let Some(fields) = patch.as_object_mut() else {
+            return Ok(patch);
+        };
+        if let Some(Value::String(text)) = fields.get_mut("parentId")
+            && let Ok(reference @ TaskRef::Key(_)) = text.parse()
+        {
+            *text = self.resolve_one(&reference, "parentId").await?.to_string();
+        }
+        if let Some(Value::Array(items)) = fields.get_mut("dependencies") {
+            for item in items.iter_mut().take(200) {
+                if let Value::String(text) = item
+                    && let Ok(reference @ TaskRef::Key(_)) = text.parse()
+                {
+                    *text = self
+                        .resolve_one(&reference, "dependencies")
+                        .await?
+                        .to_string();
+                }
+            }
+        }
+        Ok(patch)
+    }
+
+    /// Re-reads, changes and saves a task until nobody came in between.
+    ///
+    /// `step` sees the dependencies that the caller may know of; the others are put back behind it, so that nobody
+    /// removes what they cannot see.
+    pub(super) async fn change(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        expected: Option<u64>,
+        step: impl Fn(&mut Task) -> Result<()> + Send + Sync,
+    ) -> Result<View> {
+        let mut attempts = self.store.attempts();
+        loop {
+            let located = self.locate(caller, reference).await?;
+            caller.require(Action::Update, Column::Tasks)?;
+            let before = located.task()?;
+            if expected.is_some_and(|expected| expected != before.version) {
+                return Err(Error::Stale {
+                    current: before.version,
+                });
+            }
+            let mut after = before.clone();
+            let seen = self.resident.seen(caller, &before.dependencies);
+            let hidden: Vec<Id<Task>> = before
+                .dependencies
+                .iter()
+                .copied()
+                .filter(|id| !seen.contains(id))
+                .collect();
+            after.dependencies = seen;
+            step(&mut after)?;
+            after.dependencies.extend(hidden);
+            dedup(&mut after.dependencies);
+            if same_set(&after.dependencies, &before.dependencies) {
+                after.dependencies.clone_from(&before.dependencies);
+            }
+            self.check(caller, &located.project, Some(&before), &mut after)?;
+            let old = &located.links.value;
+            let now = self.store.now();
+            let links = moved(&before, &mut after, old, now);
+            if after == before {
+                return self.view(
+                    caller,
+                    &located.item.body,
+                    before.version,
+                    &before.dependencies,
+                    located.links.version,
+                );
+            }
+            let only_links = Task {
+                dependencies: before.dependencies.clone(),
+                ..after.clone()
+            } == before;
+            if !only_links {
+                after.version = before.version + 1;
+                after.updated_at = now;
+            }
+            let stream = Stream::Project(before.project_id);
+            let event =
+                self.store
+                    .event(stream, "task.updated", located.id.to_string(), Some(caller));
+            let commit = save::update(
+                self.store.begin(),
+                (&before, &after),
+                (old, &links, located.links.version),
+                event,
+            )?;
+            let Some(commit) = self
+                .graph(
+                    commit,
+                    located.id,
+                    &before.dependencies,
+                    &after.dependencies,
+                )
+                .await?
+            else {
+                attempts.again().await?;
+                continue;
+            };
+            let links_version = located.links.version + u64::from(*old != links);
+            let body = save::item(&after)?.body;
+            let view = self.view(
+                caller,
+                &body,
+                after.version,
+                &after.dependencies,
+                links_version,
+            )?;
+            let tag = view.tag.map(|tag| tag.to_string());
+            let location = format!("/v1/tasks/{}", located.id);
+            let commit = self
+                .store
+                .remember(commit, caller, 200, &view.data, tag, location)?;
+            if self.store.commit(commit).await? {
+                return Ok(view);
+            }
+            attempts.again().await?;
+        }
+    }
+}
+
+/// Sets what follows from a new status, and the links that go with the task.
+fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Links {
+    let mut links = Links {
+        dependencies: after.dependencies.clone(),
+        ..links.clone()
+    };
+    if after.status != before.status {
+        after.completed_at = (after.status == Status::Done).then_some(now);
+        links.flow.push((after.status, now.millis()));
+    }
+    links
+}
+
+fn dedup(ids: &mut Vec<Id<Task>>) {
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+}
+
+fn same_set(a: &[Id<Task>], b: &[Id<Task>]) -> bool {
+    let set = |ids: &[Id<Task>]| {
+        ids.iter()
+            .copied()
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    set(a) == set(b)
+}

@@ -1,0 +1,160 @@
+//! Who follows a task: its assignee and reporter by nature, others because they asked to or took part.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Tasks;
+use crate::access::{Action, Caller, Column};
+use crate::error::{Error, Resource, Result};
+use crate::id::Id;
+use crate::keys;
+use crate::ports::table::{Commit, Expect, Range, TableName};
+use crate::reference::TaskRef;
+use crate::store::{document, read};
+use crate::tasks::model::Task;
+use crate::time::Timestamp;
+use crate::users::model::User;
+use crate::view::View;
+
+/// Someone who follows a task.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Watcher {
+    /// The person.
+    pub user_id: Id<User>,
+    /// How they are called.
+    pub name: String,
+    /// Why: `assignee`, `reporter`, `watching`, `commented`, `mentioned`.
+    pub reason: String,
+}
+
+/// Who is to follow a task.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewWatcher {
+    /// The person; the caller when left out.
+    pub user_id: Option<Id<User>>,
+}
+
+/// What is stored of a follower.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Following {
+    reason: String,
+    since: Timestamp,
+}
+
+impl Tasks {
+    /// Everyone who follows a task, and why.
+    pub async fn watchers(&self, caller: &Caller, reference: &TaskRef) -> Result<View> {
+        caller.require(Action::Read, Column::Tasks)?;
+        let located = self.locate(caller, reference).await?;
+        let task = located.task()?;
+        let mut all: Vec<(Id<User>, String)> = Vec::new();
+        all.extend(task.assignee.map(|id| (id, "assignee".to_owned())));
+        all.extend(task.reporter.map(|id| (id, "reporter".to_owned())));
+        let range = Range::partition(TableName::Tasks, keys::task_partition(task.task_id))
+            .prefix(keys::WATCHER);
+        for item in self.store.all(range).await? {
+            let Some(id) = item
+                .key
+                .sk
+                .strip_prefix(keys::WATCHER)
+                .and_then(|id| id.parse().ok())
+            else {
+                continue;
+            };
+            all.push((id, read::<Following>(&item)?.value.reason));
+        }
+        let mut seen = std::collections::HashSet::new();
+        all.retain(|(id, _)| seen.insert(*id));
+        let shown: Vec<Watcher> = all
+            .into_iter()
+            .filter_map(|(id, reason)| {
+                let user = self.resident.user(id)?;
+                Some(Watcher {
+                    user_id: id,
+                    name: user.name.clone(),
+                    reason,
+                })
+            })
+            .collect();
+        View::plain(&shown)
+    }
+
+    /// Makes a person follow a task; doing so again changes nothing. Only the caller, or whoever may see the task.
+    pub async fn watch(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        new: &NewWatcher,
+    ) -> Result<View> {
+        let (task, project, _) = self.visible(caller, reference).await?;
+        caller.require(Action::Update, Column::Tasks)?;
+        let person = new.user_id.unwrap_or(caller.id);
+        let user = self
+            .resident
+            .user(person)
+            .filter(|user| user.may_work())
+            .ok_or_else(|| {
+                Error::invalid("userId", "unknown_user", "is nobody who can work here")
+            })?;
+        if !project.visible_to(person, user.role) {
+            let message = format!("{} cannot see this private project", user.name);
+            return Err(Error::invalid("userId", "not_a_member", message));
+        }
+        let commit = self.follow(self.store.begin(), task, person, "watching")?;
+        let watcher = Watcher {
+            user_id: person,
+            name: user.name.clone(),
+            reason: "watching".into(),
+        };
+        let view = View::plain(&watcher)?;
+        let location = format!("/v1/tasks/{task}/watchers");
+        let commit = self
+            .store
+            .remember(commit, caller, 201, &view.data, None, location)?;
+        self.store.commit(commit).await?;
+        Ok(view)
+    }
+
+    /// Adds a follower to a commit.
+    pub(crate) fn follow(
+        &self,
+        commit: Commit,
+        task: Id<Task>,
+        person: Id<User>,
+        reason: &str,
+    ) -> Result<Commit> {
+        let following = Following {
+            reason: reason.to_owned(),
+            since: self.store.now(),
+        };
+        Ok(commit.put(
+            document(keys::watcher(task, person), 1, &following)?,
+            Expect::Any,
+        ))
+    }
+
+    /// Stops a person from following a task; assignee and reporter follow as long as they are that.
+    pub async fn unwatch(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        person: Id<User>,
+    ) -> Result<View> {
+        let (task, _, _) = self.visible(caller, reference).await?;
+        caller.require(Action::Update, Column::Tasks)?;
+        let key = keys::watcher(task, person);
+        let Some(item) = self.store.item(key.clone()).await? else {
+            return Err(Error::NotFound(Resource::User));
+        };
+        self.store
+            .commit(
+                self.store
+                    .begin()
+                    .delete(key, Expect::Version(item.version)),
+            )
+            .await?;
+        View::plain(&serde_json::json!({ "userId": person, "watching": false }))
+    }
+}

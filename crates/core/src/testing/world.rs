@@ -1,0 +1,112 @@
+//! A small organisation in memory: the services as they are, over a table in memory, with a person of each role.
+
+use std::sync::Arc;
+
+use super::{FixedClock, MemoryTable, SeededIds};
+use crate::access::{Caller, Role};
+use crate::comments::Comments;
+use crate::id::{Id, Ids};
+use crate::keys;
+use crate::ports::table::{Expect, Table};
+use crate::projects::Projects;
+use crate::resident::Resident;
+use crate::store::{Store, document};
+use crate::tasks::{Numbers, Tasks};
+use crate::time::Clock;
+use crate::users::model::{Preferences, User, UserStatus};
+
+/// Everything a test of the core needs.
+pub struct World {
+    /// The clock, moved by hand.
+    pub clock: Arc<FixedClock>,
+    /// The means of every service.
+    pub store: Store,
+    /// What is kept in memory.
+    pub resident: Arc<Resident>,
+    /// The projects.
+    pub projects: Projects,
+    /// The tasks.
+    pub tasks: Tasks,
+    /// The comments.
+    pub comments: Comments,
+    /// The numbers of human keys.
+    pub numbers: Arc<Numbers>,
+}
+
+impl World {
+    /// An empty organisation.
+    pub fn new() -> Self {
+        let clock = Arc::new(FixedClock::still());
+        let resident = Resident::new();
+        let observers = vec![resident.clone() as Arc<dyn crate::ports::table::Observer>];
+        let table = Arc::new(MemoryTable::new(clock.clone(), observers));
+        Self::over(clock, table, resident)
+    }
+
+    /// An organisation over a table that tells `resident` of its commits.
+    pub fn over(clock: Arc<FixedClock>, table: Arc<dyn Table>, resident: Arc<Resident>) -> Self {
+        let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
+        let store = Store {
+            table,
+            clock: clock.clone() as Arc<dyn Clock>,
+            ids,
+        };
+        let numbers = Arc::new(Numbers::default());
+        let projects = Projects::new(store.clone(), resident.clone());
+        let tasks = Tasks::new(
+            store.clone(),
+            resident.clone(),
+            projects.clone(),
+            numbers.clone(),
+        );
+        let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        Self {
+            clock,
+            store,
+            resident,
+            projects,
+            tasks,
+            comments,
+            numbers,
+        }
+    }
+
+    /// A new person who can sign in.
+    pub async fn person(&self, role: Role, name: &str) -> Caller {
+        let id: Id<User> = self.store.new_id();
+        let now = self.store.now();
+        let user = User {
+            user_id: id,
+            email: format!("{name}@example.org"),
+            name: name.to_owned(),
+            role,
+            status: UserStatus::Active,
+            email_verified: true,
+            avatar: None,
+            preferences: Preferences::default(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let item = document(keys::user(id), 1, &user).expect("a user is plain data");
+        let commit = self.store.begin().put(item, Expect::Absent);
+        assert!(
+            self.store
+                .commit(commit)
+                .await
+                .expect("the table is in memory")
+        );
+        Caller {
+            id,
+            role,
+            session: None,
+            idempotency: None,
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
