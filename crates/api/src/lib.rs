@@ -1,1 +1,35 @@
-//! wip
+//! The HTTP door: it extracts, calls a service of the core and wraps what comes back. It decides nothing.
+//!
+//! [`routes`] is the table everything comes from; [`server::serve`] runs it and [`server::router`] is it as one service.
+
+mod answer;
+mod auth;
+mod call;
+mod comments;
+mod cookie;
+mod docs;
+mod door;
+mod envelope;
+mod figures;
+mod guard;
+mod health;
+mod idempotency;
+mod jobs;
+pub mod limit;
+mod links;
+mod members;
+pub mod metrics;
+pub mod openapi;
+pub mod options;
+mod projects;
+mod query;
+mod reply;
+pub mod routes;
+pub mod server;
+mod task_query;
+mod tasks;
+mod users;
+
+pub use codexflow_core::app::App;
+pub use options::Options;
+pub use server::{router, serve};

@@ -1,0 +1,98 @@
+//! What a handler answers, before it is put into the envelope.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use codexflow_core::view::{ListView, PageMeta, View};
+use http::header::{HeaderName, HeaderValue};
+use serde_json::value::RawValue;
+
+/// An answer that is not an error.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content: Content,
+    /// The `ETag`.
+    pub(crate) tag: Option<String>,
+    /// Where the object is read.
+    pub(crate) location: Option<String>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// `data` is one object.
+    One(Bytes),
+    /// `data` is an array, with `meta.page`.
+    Page(Bytes, PageMeta),
+    /// Not JSON of ours: sent as it is.
+    Raw(&'static str, Bytes),
+}
+
+impl Answer {
+    /// One object.
+    pub(crate) fn one(view: View) -> Self {
+        Self {
+            status: 200,
+            content: Content::One(view.data),
+            tag: view.tag.map(|tag| tag.to_string()),
+            location: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A page of a list.
+    pub(crate) fn list(list: ListView) -> Self {
+        Self {
+            status: 200,
+            content: Content::Page(list.data, list.page),
+            tag: list.tag.map(|tag| tag.to_string()),
+            location: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A new object, read below `path` by the id in its field `id`.
+    pub(crate) fn created(view: View, path: &str, id: &str) -> Self {
+        let location = field(&view.data, id).map(|id| format!("{path}/{id}"));
+        Self {
+            status: 201,
+            location,
+            ..Self::one(view)
+        }
+    }
+
+    /// Work that goes on, and where its job is.
+    pub(crate) fn accepted(view: View, location: Option<String>) -> Self {
+        Self {
+            status: 202,
+            location,
+            ..Self::one(view)
+        }
+    }
+
+    /// Something that is not in the envelope.
+    pub(crate) fn raw(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self {
+            status: 200,
+            content: Content::Raw(content_type, body.into()),
+            tag: None,
+            location: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// With a header of its own.
+    #[must_use]
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// A text field of a JSON object.
+pub(crate) fn field(object: &[u8], name: &str) -> Option<String> {
+    let fields: BTreeMap<&str, &RawValue> = serde_json::from_slice(object).ok()?;
+    serde_json::from_str(fields.get(name)?.get()).ok()
+}

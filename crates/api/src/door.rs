@@ -1,0 +1,378 @@
+//! The one pass that every request goes through: admitted, counted, authenticated, read, answered, logged.
+//!
+//! A stack of layers would box the request a dozen times; this is one function that reads from top to bottom.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use bytes::Bytes;
+use codexflow_core::access::{Caller, Role};
+use codexflow_core::error::{Error, Resource, Result};
+use codexflow_core::id::{Id, Kind as IdKind};
+use codexflow_core::time::Timestamp;
+use codexflow_core::users::model::User;
+use futures::FutureExt;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_NONE_MATCH};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use parking_lot::Mutex;
+use tokio::time::timeout;
+
+use crate::answer::Answer;
+use crate::call::{Call, SIGN_IN};
+use crate::guard::{self, Hosts};
+use crate::limit::{Class, Limiter, Verdict, Who};
+use crate::metrics::{Metrics, NO_ROUTE};
+use crate::options::Options;
+use crate::routes::{Access, Place, Row};
+use crate::server::Peer;
+use crate::{App, idempotency, query, reply};
+
+/// Largest ordinary body.
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// Everything that outlives a request.
+pub(crate) struct Door {
+    pub(crate) app: App,
+    pub(crate) options: Options,
+    pub(crate) metrics: Metrics,
+    /// When the store last answered a probe.
+    pub(crate) probed: Mutex<Option<Timestamp>>,
+    hosts: Hosts,
+    limiter: Limiter,
+}
+
+/// A request's id: `req_01J…`.
+struct RequestId;
+impl IdKind for RequestId {
+    const PREFIX: &'static str = "req_";
+}
+
+/// What is learned of a request on the way and wanted for its answer and log line, however it ends.
+#[derive(Default)]
+pub(crate) struct Seen {
+    user: Option<Id<User>>,
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) had_token: bool,
+}
+
+/// What an answer depends on besides its outcome.
+pub(crate) struct Asked {
+    pub(crate) id: String,
+    pub(crate) row: Option<&'static Row>,
+    pub(crate) if_none_match: Option<HeaderValue>,
+    pub(crate) origin: Option<HeaderValue>,
+}
+
+impl Door {
+    pub(crate) fn new(app: App, options: Options) -> Self {
+        Self {
+            hosts: Hosts::new(&options),
+            limiter: Limiter::new(options.limits),
+            metrics: Metrics::new(),
+            probed: Mutex::new(None),
+            app,
+            options,
+        }
+    }
+
+    /// Answers one request, whatever happens.
+    pub(crate) async fn serve(
+        self: Arc<Self>,
+        place: Arc<Place>,
+        request: Request<Body>,
+    ) -> Response<Body> {
+        let began = Instant::now();
+        let _active = self.metrics.enter();
+        let (mut parts, body) = request.into_parts();
+        let row = place.row(&parts.method);
+        let asked = Asked {
+            id: self.request_id(&parts.headers),
+            row,
+            if_none_match: row
+                .filter(|row| row.method == Method::GET)
+                .and_then(|_| parts.headers.get(IF_NONE_MATCH).cloned()),
+            origin: guard::allowed_origin(&parts.headers, &self.options)
+                .and_then(|origin| HeaderValue::from_str(origin).ok()),
+        };
+        let method = parts.method.clone();
+        let mut seen = Seen::default();
+
+        let response = if asked.origin.is_some() && reply::is_preflight(&parts) {
+            reply::preflight(&asked, &place.allow)
+        } else {
+            let answering = self.answer(&place, row, &mut parts, body, &mut seen);
+            let outcome = match AssertUnwindSafe(answering).catch_unwind().await {
+                Ok(outcome) => outcome,
+                Err(panic) => Err(Error::internal(words(&*panic))),
+            };
+            if let Err(error) = &outcome {
+                log_failure(error, &asked.id);
+            }
+            reply::write(&self, &asked, &seen, outcome)
+        };
+
+        let took = began.elapsed();
+        let status = response.status().as_u16();
+        let route = row.map_or(NO_ROUTE, |row| row.path);
+        self.metrics.answered(label(&method), route, status, took);
+        tracing::info!(
+            target: "access",
+            requestId = asked.id,
+            method = label(&method),
+            route,
+            status,
+            duration_ms = took.as_secs_f64() * 1000.0,
+            bytes = http_body::Body::size_hint(response.body()).exact().unwrap_or(0),
+            user.id = seen.user.map(tracing::field::display),
+        );
+        response
+    }
+
+    async fn answer(
+        self: &Arc<Self>,
+        place: &Place,
+        row: Option<&'static Row>,
+        parts: &mut Parts,
+        body: Body,
+        seen: &mut Seen,
+    ) -> Result<Answer> {
+        guard::url(&parts.uri)?;
+        self.hosts.check(&parts.uri, &parts.headers)?;
+        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+        let address = guard::client(peer.0.ip(), &parts.headers, &self.options.proxies);
+        let Some(row) = row else {
+            self.count(Who::at(address), Class::Read, seen)?;
+            return Err(if place.allow.is_empty() {
+                Error::NotFound(Resource::Route)
+            } else {
+                Error::MethodNotAllowed {
+                    allow: place.allow.clone(),
+                }
+            });
+        };
+        let local = peer.0.ip().is_loopback() && !parts.headers.contains_key("x-forwarded-for");
+        let caller = self.authenticate(row, &parts.headers, local, seen).await;
+        let (who, class) = match &caller {
+            Ok(Some(caller)) => (Who::User(caller.id.to_u128()), signed_in(row.class)),
+            Ok(None) | Err(_) => (Who::at(address), row.class),
+        };
+        self.count(who, class, seen)?;
+        let mut caller = caller?;
+
+        let path = parts.uri.path();
+        let params = row.params(path).unwrap_or_default();
+        let params = params
+            .into_iter()
+            .map(|segment| query::decode(segment, false));
+        let params: Option<Vec<String>> = params.collect();
+        let params = params.ok_or(Error::NotFound(Resource::Route))?;
+        let query = query::parse(parts.uri.query().unwrap_or_default(), &row.query)?;
+        let body = self.read(row, &parts.headers, body).await?;
+        if row.is_idempotent
+            && let Some(caller) = &mut caller
+        {
+            caller.idempotency = idempotency::of(parts, caller.id, &body)?;
+            if let Some(answer) = self.replay(caller).await? {
+                return Ok(answer);
+            }
+        }
+        let call = Call {
+            door: self.clone(),
+            caller,
+            params,
+            query,
+            headers: std::mem::take(&mut parts.headers),
+            body,
+            address,
+        };
+        let again = call
+            .caller
+            .clone()
+            .filter(|caller| caller.idempotency.is_some());
+        match self.within((row.handler)(call)).await {
+            Err(Error::Replay) => {
+                let caller = again.ok_or_else(|| Error::internal("a replay without a key"))?;
+                let answer = self.replay(&caller).await?;
+                answer.ok_or_else(|| Error::internal("the answer to be replayed is gone"))
+            }
+            other => other,
+        }
+    }
+
+    /// Who asks, as far as the operation wants to know.
+    async fn authenticate(
+        &self,
+        row: &Row,
+        headers: &HeaderMap,
+        local: bool,
+        seen: &mut Seen,
+    ) -> Result<Option<Caller>> {
+        if row.access == Access::Public {
+            return Ok(None);
+        }
+        let Some(header) = headers.get(AUTHORIZATION) else {
+            return match row.access {
+                Access::Optional => Ok(None),
+                Access::Local if local => Ok(None),
+                _ => Err(Error::Unauthenticated(SIGN_IN)),
+            };
+        };
+        seen.had_token = true;
+        let token = header.to_str().ok().and_then(bearer);
+        let token = token.ok_or(Error::Unauthenticated(SIGN_IN))?;
+        let caller = self.app.auth.authenticate(token).await?;
+        seen.user = Some(caller.id);
+        if row.access == Access::Local && !local && caller.role != Role::Admin {
+            return Err(Error::Forbidden(
+                "Only admins may read this from another machine".into(),
+            ));
+        }
+        Ok(Some(caller))
+    }
+
+    fn count(&self, who: Who, class: Class, seen: &mut Seen) -> Result<()> {
+        let verdict = self.limiter.check(who, class, self.app.store.now());
+        seen.verdict = Some(verdict);
+        if verdict.allowed {
+            return Ok(());
+        }
+        self.metrics.limited(class);
+        Err(Error::RateLimited {
+            retry_after: verdict.retry_after,
+        })
+    }
+
+    async fn read(&self, row: &Row, headers: &HeaderMap, body: Body) -> Result<Bytes> {
+        if matches!(row.method, Method::GET | Method::DELETE) {
+            return Ok(Bytes::new());
+        }
+        let (limit, patience) = (MAX_BODY, self.options.body_timeout);
+        let announced = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse().ok());
+        if announced.is_some_and(|length: u64| length > limit as u64) {
+            return Err(Error::TooLarge { limit });
+        }
+        match timeout(patience, Limited::new(body, limit).collect()).await {
+            Ok(Ok(all)) => Ok(all.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Error::TooLarge { limit }),
+            Ok(Err(_)) => Err(Error::invalid("", "incomplete", "The body ended too early")),
+            Err(_) => Err(Error::invalid(
+                "",
+                "timeout",
+                "The body took too long to arrive",
+            )),
+        }
+    }
+
+    async fn within(&self, answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
+        let limit = self.options.request_timeout;
+        match timeout(limit, answer).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Error::unavailable(format!("no answer within {limit:?}"))),
+        }
+    }
+
+    /// The kept answer of an earlier request with the same Idempotency-Key.
+    async fn replay(self: &Arc<Self>, caller: &Caller) -> Result<Option<Answer>> {
+        let Some(kept) = self.app.store.recall(caller).await? else {
+            return Ok(None);
+        };
+        let answer = match &kept.data {
+            Some(data) => idempotency::answer(&kept, Bytes::copy_from_slice(data.get().as_bytes())),
+            // Too large to be kept: the object as it is today.
+            None => self.read_again(&kept.location, caller).await?,
+        };
+        Ok(Some(idempotency::replayed(
+            answer,
+            kept.status,
+            &kept.location,
+        )))
+    }
+
+    async fn read_again(self: &Arc<Self>, location: &str, caller: &Caller) -> Result<Answer> {
+        let rows = crate::routes::table()
+            .iter()
+            .filter(|row| row.method == Method::GET);
+        let mut found = rows.filter_map(|row| Some((row, row.params(location)?)));
+        let (row, params) = found
+            .next()
+            .ok_or_else(|| Error::internal(format!("nothing is read at {location}")))?;
+        let call = Call {
+            door: self.clone(),
+            caller: Some(Caller {
+                idempotency: None,
+                ..caller.clone()
+            }),
+            params: params.into_iter().map(str::to_owned).collect(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
+        };
+        self.within((row.handler)(call)).await
+    }
+
+    /// The client's own id when it is well formed, else a new one.
+    fn request_id(&self, headers: &HeaderMap) -> String {
+        let given = headers
+            .get("x-request-id")
+            .and_then(|value| value.to_str().ok());
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        match given {
+            Some(id) if (1..=64).contains(&id.len()) && id.bytes().all(fits) => id.to_owned(),
+            _ => self.app.store.new_id::<RequestId>().to_string(),
+        }
+    }
+}
+
+/// A registration by someone signed in is an ordinary write.
+const fn signed_in(class: Class) -> Class {
+    match class {
+        Class::Register => Class::Write,
+        other => other,
+    }
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// A method as a label; there are only so many.
+fn label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("a panic: {}", text.unwrap_or("of unknown kind"))
+}
+
+/// The only place where the cause of a failure is told.
+fn log_failure(error: &Error, request: &str) {
+    match error {
+        Error::Internal(source) => tracing::error!(requestId = request, error = %source, "failed"),
+        Error::Unavailable(source) => {
+            tracing::warn!(requestId = request, error = %source, "unavailable");
+        }
+        _ => {}
+    }
+}
+
+/// How long to wait after a 503.
+pub(crate) const UNAVAILABLE_RETRY: Duration = Duration::from_secs(1);

@@ -1,0 +1,93 @@
+//! What the tasks of a project add up to, and what happened in it.
+
+use codexflow_core::access::{Action, Column};
+use codexflow_core::analytics::Analytics;
+use codexflow_core::error::Result;
+use codexflow_core::event::Event;
+use codexflow_core::projects::BoardView;
+use codexflow_core::projects::timeline::Timeline;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::routes::{Kind, PAGE, Param, Row, group, param};
+
+const BOARD: [Param; 1] = [param(
+    "limit",
+    Kind::Number(1, 200),
+    "How many tasks of each column to show.",
+)];
+
+pub(crate) fn rows() -> Vec<Row> {
+    let read = |row: Row, summary| row.needs(Action::Read, Column::Projects, summary);
+    group(
+        "Figures",
+        vec![
+            read(
+                Row::get("/v1/projects/{id}/analytics", "getAnalytics", |call| {
+                    Box::pin(analytics(call))
+                }),
+                "Show every figure of a project.",
+            )
+            .gives::<Analytics>(),
+            read(
+                Row::get("/v1/projects/{id}/board", "getBoard", |call| {
+                    Box::pin(board(call))
+                }),
+                "Show a project's tasks by status.",
+            )
+            .query(&BOARD)
+            .gives::<BoardView>(),
+            read(
+                Row::get("/v1/projects/{id}/timeline", "getTimeline", |call| {
+                    Box::pin(timeline(call))
+                }),
+                "Show a project's tasks in time.",
+            )
+            .gives::<Timeline>(),
+            read(
+                Row::get(
+                    "/v1/projects/{id}/activity",
+                    "listProjectActivity",
+                    |call| Box::pin(activity(call)),
+                ),
+                "List what happened in a project, newest first.",
+            )
+            .query(&PAGE[..2])
+            .lists::<Event>(),
+        ],
+    )
+}
+
+async fn analytics(call: Call) -> Result<Answer> {
+    call.app()
+        .projects
+        .analytics(call.caller()?, &call.project()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn board(call: Call) -> Result<Answer> {
+    let project = call.project()?;
+    call.app()
+        .projects
+        .board(call.caller()?, &project, &call.query)
+        .await
+        .map(Answer::one)
+}
+
+async fn timeline(call: Call) -> Result<Answer> {
+    call.app()
+        .projects
+        .timeline(call.caller()?, &call.project()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn activity(call: Call) -> Result<Answer> {
+    let (project, query) = (call.project()?, call.query.clone());
+    call.app()
+        .projects
+        .activity(call.caller()?, &project, query)
+        .await
+        .map(Answer::list)
+}

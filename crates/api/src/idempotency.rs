@@ -1,0 +1,65 @@
+//! Idempotency-Key: a request that is repeated gets the answer of the first. The row that remembers it is written by the
+//! service, in the same commit as the effect.
+
+use bytes::Bytes;
+use codexflow_core::error::{Error, Result};
+use codexflow_core::id::Id;
+use codexflow_core::store::{Answer as Kept, Idempotency};
+use codexflow_core::text::hex;
+use codexflow_core::users::model::User;
+use http::header::{HeaderName, HeaderValue};
+use http::request::Parts;
+use sha2::{Digest, Sha256};
+
+use crate::answer::{Answer, Content};
+
+/// What a request's key stands for, if it has one.
+pub(crate) fn of(parts: &Parts, actor: Id<User>, body: &[u8]) -> Result<Option<Idempotency>> {
+    let Some(key) = parts.headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = key.as_bytes();
+    if key.is_empty() || key.len() > 255 || !key.iter().all(u8::is_ascii_graphic) {
+        let message = "must have 1 to 255 visible ASCII characters without spaces";
+        return Err(Error::invalid("Idempotency-Key", "format", message));
+    }
+    let target = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let actor = actor.to_string();
+    let mut request = Sha256::new();
+    for part in [
+        parts.method.as_str().as_bytes(),
+        target.as_bytes(),
+        actor.as_bytes(),
+        body,
+    ] {
+        request.update((part.len() as u64).to_le_bytes());
+        request.update(part);
+    }
+    Ok(Some(Idempotency {
+        key: hex(&Sha256::digest(key)),
+        request: hex(&request.finalize()),
+    }))
+}
+
+/// The answer that was kept.
+pub(crate) fn answer(kept: &Kept, data: Bytes) -> Answer {
+    Answer {
+        status: kept.status,
+        content: Content::One(data),
+        tag: kept.etag.clone(),
+        location: None,
+        headers: Vec::new(),
+    }
+}
+
+/// Marked as a repeat, with the status of the first.
+pub(crate) fn replayed(answer: Answer, status: u16, location: &str) -> Answer {
+    let located = matches!(status, 201 | 202) && !location.is_empty();
+    let mark = HeaderName::from_static("idempotency-replayed");
+    Answer {
+        status,
+        location: located.then(|| location.to_owned()),
+        ..answer
+    }
+    .header(mark, HeaderValue::from_static("true"))
+}

@@ -1,0 +1,61 @@
+//! Background jobs: how far they are, and stopping them.
+
+use codexflow_core::error::{Resource, Result};
+use codexflow_core::jobs::model::Job;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::routes::{PAGE, Row, group};
+
+pub(crate) fn rows() -> Vec<Row> {
+    let own = "Who started it, and admins.";
+    group(
+        "Jobs",
+        vec![
+            Row::get("/v1/jobs", "listJobs", |call| Box::pin(list(call)))
+                .about("List jobs, newest first and without their results.", own)
+                .query(&PAGE)
+                .lists::<Job>(),
+            Row::get("/v1/jobs/{id}", "getJob", |call| Box::pin(get(call)))
+                .about(
+                    "Show a job: its state, its progress and, at the end, its result.",
+                    own,
+                )
+                .gives::<Job>(),
+            Row::post("/v1/jobs/{id}/cancel", "cancelJob", |call| {
+                Box::pin(cancel(call))
+            })
+            .about(
+                "Stop a job at its next step; what it has done stays and can be undone.",
+                own,
+            )
+            .gives::<Job>(),
+        ],
+    )
+}
+
+async fn list(call: Call) -> Result<Answer> {
+    call.app()
+        .jobs
+        .list(call.caller()?, call.query.clone())
+        .await
+        .map(Answer::list)
+}
+
+async fn get(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::Job)?;
+    call.app()
+        .jobs
+        .get(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}
+
+async fn cancel(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::Job)?;
+    call.app()
+        .jobs
+        .cancel(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}

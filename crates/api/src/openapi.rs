@@ -1,0 +1,368 @@
+//! The OpenAPI 3.1 document, made from the table of routes and the core's types.
+
+use std::sync::LazyLock;
+
+use codexflow_core::error::{CODES, Code};
+use codexflow_core::view::PageMeta;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use crate::limit::Class;
+use crate::routes::{Access, Gives, Kind, Row, Takes, table};
+
+const ABOUT: &str = "The one API of CodexFlow: the web app, the command line and the mobile app use nothing else.\n\n\
+Answers are `{success, data, meta}`, errors `{success: false, error: {code, message, details[]}, meta}`. \
+Lists are paged by `limit` and `cursor`. `PUT` and `PATCH` both merge: an omitted field stays, `null` clears, lists \
+replace. `If-Match` makes a write depend on the version that was read; `If-None-Match` saves a read; \
+`Idempotency-Key` makes a repeated `POST` answer what the first one did. A human key such as `WEB-42` works wherever \
+an id does.";
+
+/// The document as text, as it is served and checked in.
+pub fn text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = serde_json::to_string_pretty(&document()).expect("values are always JSON");
+        text.push('\n');
+        text
+    });
+    &TEXT
+}
+
+/// The document.
+pub fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut types = settings.into_generator();
+    let mut paths = Map::new();
+    for row in table().iter().filter(|row| row.is_documented()) {
+        let path = paths.entry(row.path).or_insert_with(|| json!({}));
+        path[row.method.as_str().to_lowercase()] = operation(row, &mut types);
+    }
+    let page = types.subschema_for::<PageMeta>().to_value();
+    let mut schemas = types.take_definitions(true);
+    schemas.insert("Meta".into(), meta(&json!({})));
+    let mut listed = meta(&json!({"page": page}));
+    listed["required"] = json!(["timestamp", "requestId", "page"]);
+    schemas.insert("ListMeta".into(), listed);
+    schemas.insert("Error".into(), error());
+    let mut tags: Vec<&str> = Vec::new();
+    for row in table().iter().filter(|row| row.is_documented()) {
+        if !tags.contains(&row.tag) {
+            tags.push(row.tag);
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "CodexFlow",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": tags.into_iter().map(|name| json!({"name": name})).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": failures(),
+            "headers": headers(),
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            },
+        },
+        "security": [{"bearer": []}],
+    })
+}
+
+fn operation(row: &Row, types: &mut SchemaGenerator) -> Value {
+    let mut responses = Map::new();
+    for status in row.statuses {
+        responses.insert(status.to_string(), success(row, *status, types));
+    }
+    if is_cached(row) {
+        let headers = json!({"ETag": {"$ref": "#/components/headers/ETag"}});
+        let unchanged =
+            json!({"description": "Not changed since `If-None-Match`.", "headers": headers});
+        responses.insert("304".into(), unchanged);
+    }
+    for code in codes(row) {
+        let name = code.row().name;
+        let reference = format!("#/components/responses/{name}");
+        responses.insert(code.row().status.to_string(), json!({"$ref": reference}));
+    }
+    let mut operation = json!({
+        "operationId": row.operation,
+        "tags": [row.tag],
+        "summary": row.summary.trim_end_matches('.'),
+        "description": format!("Allowed: {}", row.permission),
+        "parameters": parameters(row),
+        "responses": responses,
+        "x-rate-class": row.class.name(),
+    });
+    match row.access {
+        Access::Public => operation["security"] = json!([]),
+        Access::Optional | Access::Local => operation["security"] = json!([{}, {"bearer": []}]),
+        Access::SignedIn => {}
+    }
+    if let Some(body) = body(row, types) {
+        operation["requestBody"] = body;
+    }
+    operation
+}
+
+fn is_cached(row: &Row) -> bool {
+    row.method == http::Method::GET && !matches!(row.gives, Gives::Raw(_))
+}
+
+/// What can go wrong with an operation.
+fn codes(row: &Row) -> Vec<Code> {
+    let writes = row.method != http::Method::GET;
+    let body = !matches!(row.takes, Takes::Nothing);
+    let mut all = vec![Code::ValidationError];
+    if row.access != Access::Public || row.class == Class::Auth {
+        all.push(Code::AuthFailed);
+    }
+    if row.access != Access::Public {
+        all.push(Code::Forbidden);
+    }
+    if row.path.contains('{') {
+        all.push(Code::NotFound);
+    }
+    if writes {
+        all.push(Code::Conflict);
+    }
+    if row.is_conditional {
+        all.push(Code::PreconditionFailed);
+    }
+    if body {
+        all.extend([Code::PayloadTooLarge, Code::UnsupportedMediaType]);
+    }
+    if row.is_idempotent {
+        all.push(Code::IdempotencyMismatch);
+    }
+    all.extend([
+        Code::RateLimited,
+        Code::ServerError,
+        Code::ServiceUnavailable,
+    ]);
+    all
+}
+
+fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
+    let mut headers = Map::new();
+    let mut add = |name: &str| {
+        let reference = format!("#/components/headers/{name}");
+        headers.insert(name.into(), json!({"$ref": reference}));
+    };
+    for name in [
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+        "X-Request-Id",
+    ] {
+        add(name);
+    }
+    if is_cached(row) || row.is_conditional {
+        add("ETag");
+    }
+    if status == 201 {
+        add("Location");
+    }
+    if row.is_idempotent {
+        add("Idempotency-Replayed");
+    }
+    let (kind, schema) = match row.gives {
+        Gives::Raw(kind) if kind.starts_with("application/json") => {
+            (kind, json!({"type": "object"}))
+        }
+        Gives::Raw(kind) => (kind, json!({"type": "string"})),
+        Gives::One(describe) => (
+            "application/json",
+            envelope(&describe(types).to_value(), "Meta"),
+        ),
+        Gives::Many(describe) => {
+            let items = json!({"type": "array", "items": describe(types).to_value()});
+            ("application/json", envelope(&items, "ListMeta"))
+        }
+    };
+    let description = match status {
+        201 => "Made.",
+        202 => "Accepted; the work goes on.",
+        _ => "Done.",
+    };
+    json!({"description": description, "headers": headers, "content": {kind: {"schema": schema}}})
+}
+
+fn envelope(data: &Value, meta: &str) -> Value {
+    let meta = format!("#/components/schemas/{meta}");
+    json!({
+        "type": "object",
+        "required": ["success", "data", "meta"],
+        "properties": {"success": {"const": true}, "data": data, "meta": {"$ref": meta}},
+    })
+}
+
+fn body(row: &Row, types: &mut SchemaGenerator) -> Option<Value> {
+    let json_body = |schema: Value, required: bool| json!({"required": required, "content": {"application/json": {"schema": schema}}});
+    match row.takes {
+        Takes::Nothing => None,
+        Takes::Json(describe) => Some(json_body(describe(types).to_value(), true)),
+        Takes::MaybeJson(describe) => Some(json_body(describe(types).to_value(), false)),
+        Takes::Merge(describe) => {
+            Some(json_body(partial(&describe(types).to_value(), types), true))
+        }
+    }
+}
+
+/// The same object with every field optional, as a component of its own: `TaskPatch` beside `Task`.
+fn partial(whole: &Value, types: &mut SchemaGenerator) -> Value {
+    let reference = whole["$ref"].as_str().unwrap_or_default();
+    let Some(name) = reference.strip_prefix("#/components/schemas/") else {
+        return whole.clone();
+    };
+    let patch = format!("{name}Patch");
+    let mut shape = types.definitions().get(name).cloned().unwrap_or_default();
+    if let Some(fields) = shape.as_object_mut() {
+        fields.remove("required");
+        fields.insert("minProperties".into(), json!(0));
+        fields.insert(
+            "description".into(),
+            format!(
+                "Some fields of a {name}; those that the server sets may only come back unchanged."
+            )
+            .into(),
+        );
+    }
+    let reference = format!("#/components/schemas/{patch}");
+    types.definitions_mut().insert(patch, shape);
+    json!({"$ref": reference})
+}
+
+fn parameters(row: &Row) -> Vec<Value> {
+    let mut all = Vec::new();
+    for segment in row.path.split('/') {
+        if let Some(name) = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+        {
+            all.push(json!({
+                "name": name, "in": "path", "required": true, "schema": {"type": "string", "maxLength": 200},
+            }));
+        }
+    }
+    for param in &row.query {
+        all.push(json!({
+            "name": param.name, "in": "query", "required": param.required,
+            "description": param.about, "schema": shape(param.kind),
+        }));
+    }
+    let mut header = |name: &str, about: &str, schema: Value| {
+        all.push(json!({"name": name, "in": "header", "required": false, "description": about, "schema": schema}));
+    };
+    if row.is_conditional {
+        let about = "The ETag that was read; another version by now is 412.";
+        header(
+            "If-Match",
+            about,
+            json!({"type": "string", "examples": ["\"v7\""]}),
+        );
+    }
+    if is_cached(row) {
+        let about = "The ETag that is known; the same by now is 304 without a body.";
+        header("If-None-Match", about, json!({"type": "string"}));
+    }
+    if row.is_idempotent {
+        let about =
+            "Any text of your own; a repeat within 24 hours answers what the first request did.";
+        let schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"});
+        header("Idempotency-Key", about, schema);
+    }
+    all
+}
+
+fn shape(kind: Kind) -> Value {
+    match kind {
+        Kind::Text => json!({"type": "string"}),
+        Kind::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
+        Kind::Flag => json!({"type": "boolean"}),
+        Kind::Words(words) => json!({
+            "type": "string",
+            "description": format!("One or more of {}, separated by commas.", words.join(", ")),
+        }),
+    }
+}
+
+fn meta(more: &Value) -> Value {
+    let mut properties = json!({
+        "timestamp": {"type": "string", "format": "date-time"},
+        "requestId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+    });
+    if let (Some(into), Some(from)) = (properties.as_object_mut(), more.as_object()) {
+        into.extend(from.clone());
+    }
+    json!({"type": "object", "required": ["timestamp", "requestId"], "properties": properties})
+}
+
+fn error() -> Value {
+    let names: Vec<&str> = CODES.iter().map(|row| row.name).collect();
+    json!({
+        "type": "object",
+        "required": ["success", "error", "meta"],
+        "properties": {
+            "success": {"const": false},
+            "error": {
+                "type": "object",
+                "required": ["code", "message", "details"],
+                "properties": {
+                    "code": {"type": "string", "enum": names},
+                    "message": {"type": "string"},
+                    "details": {"type": "array", "items": {
+                        "type": "object",
+                        "required": ["path", "code", "message"],
+                        "properties": {
+                            "path": {"type": "string", "description": "Which field; empty for the whole body."},
+                            "code": {"type": "string"},
+                            "message": {"type": "string"},
+                            "allowed": {"type": "array", "items": {"type": "string"}},
+                        },
+                    }},
+                },
+            },
+            "meta": {"$ref": "#/components/schemas/Meta"},
+        },
+    })
+}
+
+fn failures() -> Map<String, Value> {
+    let mut all = Map::new();
+    for row in CODES {
+        let mut response = json!({
+            "description": format!("`{}`: {}.", row.name, row.description),
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        });
+        if matches!(row.status, 429 | 503) {
+            response["headers"] =
+                json!({"Retry-After": {"$ref": "#/components/headers/Retry-After"}});
+        }
+        all.insert(row.name.into(), response);
+    }
+    all
+}
+
+fn headers() -> Value {
+    let number = |about: &str| json!({"description": about, "schema": {"type": "integer"}});
+    let words = |about: &str| json!({"description": about, "schema": {"type": "string"}});
+    json!({
+        "ETag": words("Identifies `data`: `\"v<version>\"`, with derived parts `\"v<version>.<derived>\"`, for lists `\"d<digest>\"`."),
+        "Location": words("Where the new object is read."),
+        "Idempotency-Replayed": words("`true` on the answer of an earlier request with this Idempotency-Key."),
+        "X-Request-Id": words("Finds the request in the log; the client's own when it sent one of letters, digits, `.`, `_`, `-`."),
+        "Retry-After": number("Seconds to wait."),
+        "RateLimit-Limit": number("How many requests may come at once."),
+        "RateLimit-Remaining": number("How many more may come at once."),
+        "RateLimit-Reset": number("Seconds until the whole allowance is back."),
+    })
+}

@@ -1,0 +1,170 @@
+//! People and invitations.
+
+use codexflow_core::access::{Action, Column};
+use codexflow_core::auth::model::{Invitation, NewInvitation, Outcome};
+use codexflow_core::error::{Resource, Result};
+use codexflow_core::users::UserQuery;
+use codexflow_core::users::model::User;
+use codexflow_core::view::View;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::routes::{Kind, PAGE, Param, Row, group, param};
+
+const FILTER: [Param; 4] = [
+    param(
+        "role",
+        Kind::Words(&["admin", "manager", "developer", "designer", "qa"]),
+        "Only people with these roles.",
+    ),
+    param(
+        "status",
+        Kind::Words(&["active", "pending", "locked", "placeholder", "deleted"]),
+        "Only people with this status.",
+    ),
+    param(
+        "q",
+        Kind::Text,
+        "Only people whose name or address contains this.",
+    ),
+    param("sort", Kind::Words(&["name"]), "What to sort by."),
+];
+
+pub(crate) fn rows() -> Vec<Row> {
+    let own = "Everyone about themselves; about others admins (Update Users in the matrix). Role and status: admins.";
+    group(
+        "Users",
+        vec![
+            Row::get("/v1/users", "listUsers", |call| {
+                Box::pin(std::future::ready(list(&call)))
+            })
+            .needs(Action::Read, Column::Users, "List people.")
+            .query(&FILTER)
+            .query(&PAGE)
+            .lists::<User>(),
+            Row::get("/v1/users/{id}", "getUser", |call| Box::pin(get(call)))
+                .needs(Action::Read, Column::Users, "Show a person.")
+                .gives::<User>(),
+            Row::put("/v1/users/{id}", "replaceUser", |call| {
+                Box::pin(update(call))
+            })
+            .about("Change a person; fields that are left out stay.", own)
+            .merges::<User>()
+            .gives::<User>(),
+            Row::patch("/v1/users/{id}", "updateUser", |call| {
+                Box::pin(update(call))
+            })
+            .about("Change some fields of a person.", own)
+            .merges::<User>()
+            .gives::<User>(),
+            Row::delete("/v1/users/{id}", "deleteUser", |call| {
+                Box::pin(delete(call))
+            })
+            .needs(
+                Action::Delete,
+                Column::Users,
+                "Remove a person; it can be undone for 30 days.",
+            )
+            .conditional()
+            .gives::<User>(),
+            Row::post("/v1/users/{id}/restore", "restoreUser", |call| {
+                Box::pin(restore(call))
+            })
+            .needs(
+                Action::Delete,
+                Column::Users,
+                "Bring back a removed person.",
+            )
+            .gives::<User>(),
+            Row::post("/v1/users/invite", "inviteUser", |call| {
+                Box::pin(invite(call))
+            })
+            .needs(Action::Create, Column::Users, "Invite a person by mail.")
+            .takes::<NewInvitation>()
+            .gives::<Invitation>()
+            .statuses(&[201]),
+            Row::get("/v1/users/invitations", "listInvitations", |call| {
+                Box::pin(invitations(call))
+            })
+            .needs(Action::Create, Column::Users, "List open invitations.")
+            .lists::<Invitation>(),
+            Row::delete("/v1/users/invitations/{id}", "revokeInvitation", |call| {
+                Box::pin(revoke_invitation(call))
+            })
+            .needs(Action::Create, Column::Users, "Take an invitation back.")
+            .gives::<Outcome>(),
+        ],
+    )
+}
+
+fn list(call: &Call) -> Result<Answer> {
+    let query = UserQuery::parse(call.query.clone())?;
+    call.app()
+        .users
+        .list(call.caller()?, &query)
+        .map(Answer::list)
+}
+
+async fn get(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    call.app()
+        .users
+        .get(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}
+
+async fn update(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    let (patch, expected) = (call.patch()?, call.if_match()?);
+    call.app()
+        .users
+        .update(call.caller()?, id, &patch, expected)
+        .await
+        .map(Answer::one)
+}
+
+async fn delete(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    call.app()
+        .remove_user(call.caller()?, id, call.if_match()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn restore(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    call.app()
+        .users
+        .restore(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}
+
+async fn invite(call: Call) -> Result<Answer> {
+    let new: NewInvitation = call.json()?;
+    let view = call.app().auth.invite(call.caller()?, new).await?;
+    Ok(Answer::created(
+        view,
+        "/v1/users/invitations",
+        "invitationId",
+    ))
+}
+
+async fn invitations(call: Call) -> Result<Answer> {
+    call.app()
+        .auth
+        .invitations(call.caller()?)
+        .await
+        .map(Answer::list)
+}
+
+async fn revoke_invitation(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::Invitation)?;
+    let outcome = call
+        .app()
+        .auth
+        .revoke_invitation(call.caller()?, id)
+        .await?;
+    View::plain(&outcome).map(Answer::one)
+}

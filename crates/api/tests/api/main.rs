@@ -1,0 +1,11 @@
+//! The whole API through its router, over the store in memory.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail like the tests themselves"
+)]
+
+mod accounts;
+mod door;
+mod openapi;
+mod support;
