@@ -1,9 +1,17 @@
 //! Every port on one machine: one data directory, no other service.
 
 mod data_dir;
+mod identity;
+mod keys;
+mod outbox;
+mod passwords;
 mod system;
 pub mod table;
 
 pub use data_dir::{DataDir, OpenError};
+pub use identity::LocalTokens;
+pub use keys::{Keys, KeysError};
+pub use outbox::Outbox;
+pub use passwords::LocalPasswords;
 pub use system::{SystemClock, SystemIds};
 pub use table::{LocalTable, Settings, StoreStats};
