@@ -90,6 +90,7 @@ impl TaskIndex {
         columns.labels[slot].clear();
         columns.title[slot] = std::sync::Arc::default();
         (columns.head[slot], columns.neck[slot]) = (0, 0);
+        self.tally(slot, true);
         self.release(slot);
     }
 
@@ -114,7 +115,7 @@ impl TaskIndex {
         for slot in &self.projects.all[number as usize].slots {
             let slot = *slot as usize;
             let live = self.columns.is_live(slot);
-            self.columns.visible.set(slot, live && key.is_some());
+            self.columns.show(slot, live && key.is_some());
         }
     }
 
@@ -145,7 +146,7 @@ impl TaskIndex {
         }
     }
 
-    /// Adds or takes away what a row contributes to its project, if it is live.
+    /// Takes away what a row contributes to its project, or adds it and shows the row, if it is live.
     fn tally(&mut self, slot: usize, add: bool) {
         let live = self.columns.is_live(slot);
         let mut shown = false;
@@ -154,7 +155,9 @@ impl TaskIndex {
             entry.tally(&self.columns, slot, add);
             shown = entry.shown;
         }
-        self.columns.visible.set(slot, add && live && shown);
+        if add {
+            self.columns.show(slot, live && shown);
+        }
     }
 
     /// Puts a row into the list of its project.
@@ -198,14 +201,19 @@ impl TaskIndex {
         for other in &new {
             self.columns.named[*other as usize] += 1;
             self.columns.waited_by[*other as usize].push(narrow(slot));
+            if self.columns.open.has(*other as usize) {
+                self.columns.wait(slot, true);
+            }
         }
-        self.columns.waiting.set(slot, !new.is_empty());
         let old = std::mem::replace(&mut self.columns.waits_for[slot], new);
         for other in old {
             let other = other as usize;
             let waiters = &mut self.columns.waited_by[other];
             if let Some(at) = waiters.iter().position(|waiter| *waiter as usize == slot) {
                 waiters.swap_remove(at);
+            }
+            if self.columns.open.has(other) {
+                self.columns.wait(slot, false);
             }
             self.columns.named[other] -= 1;
             if other != slot {

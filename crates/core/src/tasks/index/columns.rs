@@ -32,8 +32,10 @@ macro_rules! columns {
             $($(#[$doc])* pub(super) $name: Vec<$type>,)*
             /// Rows that lists may show: stored, not deleted, in a project that is shown.
             pub(super) visible: Bits,
-            /// Rows that wait for others.
-            pub(super) waiting: Bits,
+            /// Those of them that are not done.
+            pub(super) open: Bits,
+            /// Rows that wait for an open one.
+            pub(super) blocked: Bits,
         }
 
         impl Columns {
@@ -42,7 +44,8 @@ macro_rules! columns {
                 let rows = self.ids.len() + BLOCK;
                 $(self.$name.resize_with(rows, || $empty);)*
                 self.visible.0.push(0);
-                self.waiting.0.push(0);
+                self.open.0.push(0);
+                self.blocked.0.push(0);
             }
 
             /// Memory of the columns themselves, in bytes.
@@ -89,6 +92,8 @@ columns! {
     links_version: u64 = 0;
     /// Rows that this one waits for, in the order they were added.
     waits_for: Box<[u32]> = Box::default();
+    /// How many of those are open.
+    waits: u32 = 0;
     /// Rows that wait for this one.
     waited_by: Vec<u32> = Vec::new();
     /// Statuses with their moments: milliseconds times 4 plus the status.
@@ -101,9 +106,26 @@ impl Columns {
         self.flags[slot] & (BODY | DELETED) == BODY
     }
 
-    /// Whether the row is shown and not done, so that those that wait for it are blocked.
-    pub(super) fn is_open(&self, slot: usize) -> bool {
-        self.visible.has(slot) && self.status[slot] != Status::Done as u8
+    /// Shows or hides a row; the rows that wait for it are blocked or set free with it.
+    pub(super) fn show(&mut self, slot: usize, shown: bool) {
+        self.visible.set(slot, shown);
+        let open = shown && self.status[slot] != Status::Done as u8;
+        if open == self.open.has(slot) {
+            return;
+        }
+        self.open.set(slot, open);
+        for at in 0..self.waited_by[slot].len() {
+            let waiter = self.waited_by[slot][at] as usize;
+            self.wait(waiter, open);
+        }
+    }
+
+    /// Counts one more or one less open row that this one waits for.
+    pub(super) fn wait(&mut self, slot: usize, more: bool) {
+        let waits = &mut self.waits[slot];
+        *waits = if more { *waits + 1 } else { *waits - 1 };
+        let blocked = *waits > 0;
+        self.blocked.set(slot, blocked);
     }
 }
 

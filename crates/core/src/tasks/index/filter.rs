@@ -1,6 +1,5 @@
 //! Which rows match a filter: a set of rows, narrowed by one column after the other.
 
-use super::columns::Columns;
 use super::{Bits, NONE, TaskIndex};
 use crate::id::Id;
 use crate::projects::model::Project;
@@ -65,10 +64,7 @@ impl TaskIndex {
             });
         }
         if let Some(wanted) = filter.blocked {
-            let mut blocked = bits.clone();
-            blocked.and(&columns.waiting);
-            blocked.keep(|slot| is_blocked(columns, slot));
-            restrict(&mut bits, &blocked, wanted);
+            restrict(&mut bits, &columns.blocked, wanted);
         }
         bits
     }
@@ -135,18 +131,23 @@ impl TaskIndex {
     /// Keeps rows with one of these labels: first by the bits that labels share, then by the labels themselves.
     fn labelled(&self, bits: &mut Bits, wanted: &[String]) {
         let mut fitting = vec![false; self.labels.orders().len()];
-        let mut shared = 0;
+        let (mut shared, mut others) = (0, 0);
         for (number, label) in (0..).zip(self.labels.orders()) {
-            if wanted.contains(label) {
-                fitting[number as usize] = true;
+            let fits = wanted.contains(label);
+            fitting[number as usize] = fits;
+            if fits {
                 shared |= label_bit(number);
+            } else {
+                others |= label_bit(number);
             }
         }
         bits.narrow(&self.columns.label_bits, |bits| bits & shared != 0);
-        bits.keep(|slot| {
-            let mut labels = self.columns.labels[slot].iter();
-            labels.any(|label| fitting[*label as usize])
-        });
+        if shared & others != 0 {
+            bits.keep(|slot| {
+                let mut labels = self.columns.labels[slot].iter();
+                labels.any(|label| fitting[*label as usize])
+            });
+        }
     }
 
     /// Works out the shared bits of a row's labels.
@@ -158,12 +159,6 @@ impl TaskIndex {
 
 fn label_bit(number: u32) -> u64 {
     1 << (number % 64)
-}
-
-/// Whether a row waits for one that is not done.
-pub(super) fn is_blocked(columns: &Columns, slot: usize) -> bool {
-    let mut waits_for = columns.waits_for[slot].iter();
-    waits_for.any(|other| columns.is_open(*other as usize))
 }
 
 fn restrict(bits: &mut Bits, to: &Bits, wanted: bool) {

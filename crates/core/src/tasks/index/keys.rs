@@ -1,13 +1,13 @@
-//! Sort keys as single numbers: as much of an order as fits 64 bits, so that most comparisons are one instruction.
+//! Sort keys as two numbers: as much of an order as fits, so that most comparisons are one instruction.
 //!
 //! Each field becomes a number below a power of two, nulls highest; the fields are set side by side, and the last one
-//! is cut where the bits end. A lower number always means an earlier row; equal ones need [`TaskIndex::rank`].
+//! is cut where the bits end. A lower pair always means an earlier row; equal ones need [`TaskIndex::rank`].
 
-use std::cmp::Ordering;
-
-use super::columns::{BLOCK, NO_DAY, NO_MOMENT, day, moment, number};
+use super::columns::{BLOCK, NO_DAY, NO_MOMENT};
 use super::{NONE, TaskIndex};
-use crate::tasks::query::{Field, Order, Sort, Value, title_letters};
+use crate::id::Id;
+use crate::tasks::model::Task;
+use crate::tasks::query::{Field, Order, Position, Sort, Value};
 
 /// Bits of a key's number; projects take those above.
 const NUMBER_BITS: u32 = 40;
@@ -18,9 +18,20 @@ const FIRST_MOMENT: i64 = 62_167_219_200_000;
 const LAST_DAY: u64 = 3_652_424;
 const LAST_MOMENT: u64 = 315_569_519_999_999;
 
-/// One field's part of the key.
+/// Where a part of a key comes from.
+#[derive(Clone, Copy)]
+enum Source {
+    Field(Field),
+    /// What follows the start of a title.
+    Neck,
+    /// The upper half of the id.
+    Id,
+}
+
+/// One part of a key.
+#[derive(Clone, Copy)]
 struct Lane<'a> {
-    field: Field,
+    source: Source,
     descending: bool,
     /// The highest number of a value; one more stands for none.
     last: u64,
@@ -34,71 +45,91 @@ struct Lane<'a> {
 /// An order as numbers.
 pub(super) struct Keys<'a> {
     index: &'a TaskIndex,
-    lanes: Vec<Lane<'a>>,
+    /// The second number decides between rows with the same first one.
+    words: [Vec<Lane<'a>>; 2],
     /// Whether equal numbers mean equal values in every field.
     pub(super) exact: bool,
 }
 
+/// Both numbers.
+pub(super) type Pair = (u64, u64);
+
 impl<'a> Keys<'a> {
     pub(super) fn new(index: &'a TaskIndex, order: &Order) -> Self {
-        let mut lanes = Vec::new();
-        let (mut free, mut exact) = (u64::BITS, true);
+        let mut keys = Self {
+            index,
+            words: [Vec::new(), Vec::new()],
+            exact: true,
+        };
+        let (mut word, mut free) = (0, u64::BITS);
+        let mut lanes: Vec<Lane<'a>> = Vec::new();
         for sort in &order.0 {
-            if free == 0 || !exact {
-                exact = false;
+            lanes.push(Lane::of(index, *sort));
+            if sort.field == Field::Title {
+                let descending = sort.descending;
+                lanes.push(Lane::whole(Source::Neck, descending));
+            }
+            if matches!(sort.field, Field::Title | Field::Key) {
+                // Long titles and huge numbers may differ behind what a lane holds; nothing may follow it.
+                keys.exact = false;
                 break;
             }
-            let (last, ranks): (u64, &[u32]) = match sort.field {
-                Field::Priority | Field::Status => (3, &[]),
-                Field::DueDate | Field::StartDate => (LAST_DAY, &[]),
-                Field::CreatedAt | Field::UpdatedAt | Field::CompletedAt => (LAST_MOMENT, &[]),
-                Field::EstimatedHours | Field::StoryPoints | Field::ActualHours | Field::Title => {
-                    (u64::MAX - 1, &[])
+        }
+        if keys.exact {
+            lanes.push(Lane::whole(Source::Id, false));
+        }
+        for lane in lanes {
+            if lane.taken > free {
+                if free > 0 {
+                    let cut = lane.taken - free;
+                    keys.words[word].push(Lane {
+                        taken: free,
+                        cut,
+                        ..lane
+                    });
                 }
-                Field::Key => (u64::MAX - 1, &index.projects.ranks().of),
-                Field::Type => (index.kinds.ranks().end().into(), &index.kinds.ranks().of),
-                Field::Assignee => (index.people.ranks().end().into(), &index.people.ranks().of),
-            };
-            let nullable = !matches!(sort.field, Field::Priority | Field::Status);
-            let bits = u64::BITS - (last + u64::from(nullable)).leading_zeros();
-            let taken = bits.min(free);
-            exact = taken == bits && !matches!(sort.field, Field::Title | Field::Key);
-            free -= taken;
-            lanes.push(Lane {
-                field: sort.field,
-                descending: sort.descending,
-                last,
-                ranks,
-                taken,
-                cut: bits - taken,
-            });
+                if word == 1 {
+                    keys.exact &= matches!(lane.source, Source::Id);
+                    break;
+                }
+                (word, free) = (1, u64::BITS);
+            }
+            free -= lane.taken;
+            keys.words[word].push(lane);
         }
-        Self {
-            index,
-            lanes,
-            exact,
-        }
+        keys
     }
 
-    /// The key of one row.
-    pub(super) fn row(&self, slot: usize) -> u64 {
-        let [key] = self.rows(slot);
-        key
+    /// Both keys of one row.
+    pub(super) fn row(&self, slot: usize) -> Pair {
+        let ([first], [second]) = (self.rows(0, slot), self.rows(1, slot));
+        (first, second)
     }
 
-    /// The keys of one block of rows.
-    pub(super) fn block(&self, first: usize) -> [u64; BLOCK] {
-        self.rows(first)
+    /// The first or second keys of one block of rows.
+    pub(super) fn block(&self, word: usize, first: usize) -> [u64; BLOCK] {
+        self.rows(word, first)
     }
 
     /// The keys of some neighbouring rows, field by field, so that the compiler can work on several rows at once.
-    fn rows<const N: usize>(&self, first: usize) -> [u64; N] {
+    fn rows<const N: usize>(&self, word: usize, first: usize) -> [u64; N] {
         let mut keys = [0; N];
         let c = &self.index.columns;
-        for lane in &self.lanes {
+        for lane in &self.words[word] {
             let ranks = lane.ranks;
             let rank = |number: u32| ranks.get(number as usize).copied().map_or(0, u64::from);
-            match lane.field {
+            let field = match lane.source {
+                Source::Field(field) => field,
+                Source::Neck => {
+                    lane.fill(&mut keys, &c.neck[first..first + N], Some);
+                    continue;
+                }
+                Source::Id => {
+                    lane.fill(&mut keys, &c.ids[first..first + N], |id| Some(upper(id)));
+                    continue;
+                }
+            };
+            match field {
                 Field::Priority => {
                     lane.fill(&mut keys, &c.priority[first..first + N], |v| Some(v.into()));
                 }
@@ -139,16 +170,33 @@ impl<'a> Keys<'a> {
         keys
     }
 
-    /// The key of a position, whether or not its row is still there.
-    pub(super) fn position(&self, values: &[Option<Value>]) -> u64 {
-        let pairs = self.lanes.iter().zip(values);
-        pairs.fold(0, |key, (lane, value)| {
-            let number = value.as_ref().map(|value| self.number(lane.field, value));
-            lane.join(key, number)
-        })
+    /// The keys of a position, whether or not its row is still there.
+    pub(super) fn position(&self, order: &Order, position: &Position) -> Pair {
+        let word = |word: usize| {
+            let lanes = self.words[word].iter();
+            lanes.fold(0, |key, lane| {
+                lane.join(key, self.number(lane, order, position))
+            })
+        };
+        (word(0), word(1))
     }
 
-    fn number(&self, field: Field, value: &Value) -> u64 {
+    fn number(&self, lane: &Lane<'_>, order: &Order, position: &Position) -> Option<u64> {
+        let of = |field: Field| {
+            let at = order.0.iter().position(|sort| sort.field == field)?;
+            position.values.get(at)?.as_ref()
+        };
+        match lane.source {
+            Source::Id => Some(upper(position.id)),
+            Source::Neck => match of(Field::Title)? {
+                Value::Text(title) => Some(super::apply::title_start(title).1),
+                _ => None,
+            },
+            Source::Field(field) => of(field).map(|value| self.placed(field, value)),
+        }
+    }
+
+    fn placed(&self, field: Field, value: &Value) -> u64 {
         match (field, value) {
             (Field::DueDate | Field::StartDate, Value::Whole(days)) => {
                 counted(*days, FIRST_DAY, LAST_DAY)
@@ -169,7 +217,42 @@ impl<'a> Keys<'a> {
     }
 }
 
-impl Lane<'_> {
+impl<'a> Lane<'a> {
+    fn of(index: &'a TaskIndex, sort: Sort) -> Self {
+        let (last, ranks): (u64, &[u32]) = match sort.field {
+            Field::Priority | Field::Status => (3, &[]),
+            Field::DueDate | Field::StartDate => (LAST_DAY, &[]),
+            Field::CreatedAt | Field::UpdatedAt | Field::CompletedAt => (LAST_MOMENT, &[]),
+            Field::EstimatedHours | Field::StoryPoints | Field::ActualHours | Field::Title => {
+                (u64::MAX - 1, &[])
+            }
+            Field::Key => (u64::MAX - 1, &index.projects.ranks().of),
+            Field::Type => (index.kinds.ranks().end().into(), &index.kinds.ranks().of),
+            Field::Assignee => (index.people.ranks().end().into(), &index.people.ranks().of),
+        };
+        let nullable = !matches!(sort.field, Field::Priority | Field::Status);
+        Self {
+            source: Source::Field(sort.field),
+            descending: sort.descending,
+            last,
+            ranks,
+            taken: u64::BITS - (last + u64::from(nullable)).leading_zeros(),
+            cut: 0,
+        }
+    }
+
+    /// A part of 64 bits that is never absent.
+    const fn whole(source: Source, descending: bool) -> Self {
+        Self {
+            source,
+            descending,
+            last: u64::MAX,
+            ranks: &[],
+            taken: u64::BITS,
+            cut: 0,
+        }
+    }
+
     /// Appends this field to the keys of a block.
     #[inline]
     fn fill<T: Copy>(&self, keys: &mut [u64], column: &[T], read: impl Fn(T) -> Option<u64>) {
@@ -178,20 +261,24 @@ impl Lane<'_> {
         }
     }
 
-    /// Appends one number, or the lack of one, to a key.
+    /// Appends one number, or the lack of one, to a key. Without branches, for the sake of [`Lane::fill`].
     #[inline]
     fn join(&self, key: u64, number: Option<u64>) -> u64 {
         let none = self.last.wrapping_add(1);
-        let placed = number.map_or(none, |number| {
-            if self.descending {
-                self.last - number.min(self.last)
-            } else {
-                number
-            }
-        });
-        // A field of 64 bits is the first one, and zero moved by 64 is still zero.
+        // `last - number` is `!number + last + 1`.
+        let (flip, add) = if self.descending {
+            (u64::MAX, none)
+        } else {
+            (0, 0)
+        };
+        let placed = number.map_or(none, |number| (number ^ flip).wrapping_add(add));
+        // A field of 64 bits is the first of its word, and zero moved by 64 is still zero.
         key.wrapping_shl(self.taken) | placed >> self.cut
     }
+}
+
+fn upper(id: Id<Task>) -> u64 {
+    u64::try_from(id.to_u128() >> 64).unwrap_or(0)
 }
 
 fn day_key(days: i32) -> Option<u64> {
@@ -224,62 +311,5 @@ fn ordered(number: f64) -> u64 {
         bits | 1 << 63
     } else {
         !bits
-    }
-}
-
-impl TaskIndex {
-    /// Which of two rows comes first, by every field and the id.
-    pub(super) fn rank(&self, order: &Order, a: usize, b: usize) -> Ordering {
-        let mut sorts = order.0.iter();
-        sorts
-            .find_map(|sort| {
-                let order = self.rank_by(*sort, a, b);
-                order.is_ne().then_some(order)
-            })
-            .unwrap_or_else(|| self.columns.ids[a].cmp(&self.columns.ids[b]))
-    }
-
-    fn rank_by(&self, sort: Sort, a: usize, b: usize) -> Ordering {
-        let c = &self.columns;
-        if sort.field == Field::Title {
-            // Titles that begin alike are common; their values are not worth making.
-            let starts = (c.head[a], c.neck[a]).cmp(&(c.head[b], c.neck[b]));
-            let order =
-                starts.then_with(|| title_letters(&c.title[a]).cmp(title_letters(&c.title[b])));
-            return if sort.descending {
-                order.reverse()
-            } else {
-                order
-            };
-        }
-        let (a, b) = (self.value(sort.field, a), self.value(sort.field, b));
-        sort.rank(a.as_ref(), b.as_ref())
-    }
-
-    /// What a row is ordered by in a field.
-    pub(super) fn value(&self, field: Field, slot: usize) -> Option<Value> {
-        let c = &self.columns;
-        match field {
-            Field::Priority => Some(Value::Whole(c.priority[slot].into())),
-            Field::Status => Some(Value::Whole(c.status[slot].into())),
-            Field::DueDate => day(c.due[slot]).map(|day| Value::Whole(day.into())),
-            Field::StartDate => day(c.start[slot]).map(|day| Value::Whole(day.into())),
-            Field::CreatedAt => Some(Value::Whole(c.created[slot])),
-            Field::UpdatedAt => Some(Value::Whole(c.updated[slot])),
-            Field::CompletedAt => moment(c.completed[slot]).map(Value::Whole),
-            Field::EstimatedHours => number(c.estimated[slot]).map(Value::Number),
-            Field::StoryPoints => number(c.points[slot]).map(Value::Number),
-            Field::ActualHours => number(c.actual[slot]).map(Value::Number),
-            Field::Title => Some(Value::Text(title_letters(&c.title[slot]).collect())),
-            Field::Type => Some(Value::Text(self.kinds.order(c.kind[slot]).clone())),
-            Field::Key => {
-                let project = self.projects.key(c.project[slot]).to_string();
-                Some(Value::Key(project, c.number[slot]))
-            }
-            Field::Assignee => {
-                let assignee = c.assignee[slot];
-                (assignee != NONE).then(|| Value::Id(*self.people.order(assignee)))
-            }
-        }
     }
 }

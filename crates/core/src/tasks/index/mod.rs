@@ -12,6 +12,7 @@ mod intern;
 mod keys;
 mod people;
 mod projects;
+mod rank;
 mod read;
 mod row;
 mod select;

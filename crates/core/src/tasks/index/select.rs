@@ -2,26 +2,32 @@
 
 use std::cmp::Ordering;
 
-use super::bits::{mask, ones};
+use super::bits::mask;
 use super::columns::BLOCK;
 use super::intern::narrow;
-use super::keys::Keys;
+use super::keys::{Keys, Pair};
 use super::{Bits, TaskIndex};
 use crate::tasks::query::{Order, Position};
 
 /// Sets smaller than this many pages are not worth an estimate.
 const WORTH_SAMPLING: usize = 16;
 
-/// A row with its key.
-type Candidate = (u64, u32);
+/// Blocks with more rows than this near the border get their second keys all at once.
+const FEW: u32 = 6;
+
+/// What no pair of keys exceeds.
+const HIGHEST: Pair = (u64::MAX, u64::MAX);
+
+/// A row with its keys.
+type Candidate = (Pair, u32);
 
 /// The search for the first rows.
 struct Selection<'a> {
     index: &'a TaskIndex,
     order: &'a Order,
     keys: Keys<'a>,
-    /// Only rows behind this one, whose key comes first.
-    after: Option<(u64, &'a Position)>,
+    /// Only rows behind this position, whose keys come first.
+    after: Option<(Pair, &'a Position)>,
     wanted: usize,
 }
 
@@ -35,7 +41,7 @@ impl TaskIndex {
         wanted: usize,
     ) -> Vec<u32> {
         let keys = Keys::new(self, order);
-        let after = after.map(|position| (keys.position(&position.values), position));
+        let after = after.map(|position| (keys.position(order, position), position));
         let selection = Selection {
             index: self,
             order,
@@ -45,23 +51,22 @@ impl TaskIndex {
         };
         let estimate = selection.estimate(rows);
         let mut found = selection.collect(rows, estimate);
-        if found.len() < wanted && estimate < u64::MAX {
-            found = selection.collect(rows, u64::MAX);
+        if found.len() < wanted && estimate < HIGHEST {
+            found = selection.collect(rows, HIGHEST);
         }
         found.into_iter().map(|(_, slot)| slot).collect()
     }
 }
 
 impl Selection<'_> {
-    /// A key that the wanted rows most likely do not exceed, from one row of each block.
+    /// Keys that the wanted rows most likely do not exceed, from one row of each block.
     ///
-    /// Without it, rows that lie in the opposite order would each be the best so far.
-    fn estimate(&self, rows: &Bits) -> u64 {
+    /// Without them, rows that lie in the opposite order would each be the best so far.
+    fn estimate(&self, rows: &Bits) -> Pair {
         let total = rows.count();
         if total < self.wanted * WORTH_SAMPLING {
-            return u64::MAX;
+            return HIGHEST;
         }
-        let first = self.after.map_or(0, |(key, _)| key);
         let mut sample = Vec::with_capacity(rows.0.len());
         for (at, word) in rows.0.iter().enumerate() {
             // Another place in each block, so that a pattern in the rows does not bend the sample.
@@ -72,17 +77,20 @@ impl Selection<'_> {
             }
         }
         let place = self.wanted * sample.len() / total * 2 + 8;
-        sample.retain(|key| *key >= first);
+        let lowest = self.lowest();
+        sample.retain(|pair| *pair >= lowest);
         if place >= sample.len() {
-            return u64::MAX;
+            return HIGHEST;
         }
         *sample.select_nth_unstable(place).1
     }
 
-    /// The first rows among those with a key of at most `highest`.
-    fn collect(&self, rows: &Bits, highest: u64) -> Vec<Candidate> {
-        let lowest = self.after.map_or(0, |(key, _)| key);
-        let mut highest = highest;
+    fn lowest(&self) -> Pair {
+        self.after.map_or((0, 0), |(pair, _)| pair)
+    }
+
+    /// The first rows among those with keys of at most `highest`.
+    fn collect(&self, rows: &Bits, mut highest: Pair) -> Vec<Candidate> {
         let mut last: Option<Candidate> = None;
         let room = self.wanted * 3;
         let mut found: Vec<Candidate> = Vec::with_capacity(room);
@@ -90,11 +98,13 @@ impl Selection<'_> {
             if *word == 0 {
                 continue;
             }
-            let keys = self.keys.block(at * BLOCK);
-            let near = word & mask(|bit| keys[bit] <= highest && keys[bit] >= lowest);
-            for bit in ones(near) {
-                let candidate = (keys[bit], narrow(at * BLOCK + bit));
-                if !self.is_behind(candidate)
+            let mut near = self.near(*word, at * BLOCK, highest);
+            while near != 0 {
+                let slot = at * BLOCK + near.trailing_zeros() as usize;
+                near &= near - 1;
+                let candidate = (self.keys.row(slot), narrow(slot));
+                if candidate.0 > highest
+                    || !self.is_behind(candidate)
                     || last.is_some_and(|last| self.rank(candidate, last).is_gt())
                 {
                     continue;
@@ -114,6 +124,20 @@ impl Selection<'_> {
         found
     }
 
+    /// The rows of a block that may lie between the position and `highest`.
+    fn near(&self, word: u64, start: usize, highest: Pair) -> u64 {
+        let lowest = self.lowest();
+        let first = self.keys.block(0, start);
+        let reach = highest.0.wrapping_sub(lowest.0);
+        let near = word & mask(|bit| first[bit].wrapping_sub(lowest.0) <= reach);
+        if near.count_ones() <= FEW {
+            return near;
+        }
+        let second = self.keys.block(1, start);
+        let pair = |bit: usize| (first[bit], second[bit]);
+        near & mask(|bit| pair(bit) >= lowest && pair(bit) <= highest)
+    }
+
     fn rank(&self, a: Candidate, b: Candidate) -> Ordering {
         let (first, second) = (a.1 as usize, b.1 as usize);
         a.0.cmp(&b.0).then_with(|| {
@@ -127,25 +151,19 @@ impl Selection<'_> {
     }
 
     /// Whether a row lies behind the position that the page begins at.
-    fn is_behind(&self, (key, slot): Candidate) -> bool {
+    fn is_behind(&self, (pair, slot): Candidate) -> bool {
         let Some((after, position)) = self.after else {
             return true;
         };
-        if key != after {
-            return key > after;
-        }
         let slot = slot as usize;
-        let values = if self.keys.exact {
-            Ordering::Equal
-        } else {
-            let values = self.order.0.iter();
-            let values: Vec<_> = values
-                .map(|sort| self.index.value(sort.field, slot))
-                .collect();
-            self.order.rank(&values, &position.values)
-        };
-        values
-            .then_with(|| self.index.columns.ids[slot].cmp(&position.id))
+        pair.cmp(&after)
+            .then_with(|| {
+                if self.keys.exact {
+                    self.index.columns.ids[slot].cmp(&position.id)
+                } else {
+                    self.index.rank_to(self.order, slot, position)
+                }
+            })
             .is_gt()
     }
 }
