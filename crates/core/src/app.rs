@@ -9,6 +9,7 @@ use crate::auth::mailer::{Delivered, deliver};
 use crate::comments::Comments;
 use crate::error::Result;
 use crate::id::{Id, Ids};
+use crate::imports::Imports;
 use crate::jobs::Jobs;
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
@@ -62,6 +63,8 @@ pub struct Services {
     pub comments: Comments,
     /// Long work.
     pub jobs: Jobs,
+    /// Projects brought in from other trackers.
+    pub imports: Imports,
     numbers: Arc<Numbers>,
 }
 
@@ -100,7 +103,15 @@ impl App {
             projects.clone(),
             numbers.clone(),
         );
+        let jobs = Jobs::new(store.clone(), spawn);
         Ok(Self(Arc::new(Services {
+            imports: Imports::new(
+                store.clone(),
+                resident.clone(),
+                jobs.clone(),
+                projects.clone(),
+                numbers.clone(),
+            ),
             auth: Auth::new(
                 store.clone(),
                 resident.clone(),
@@ -110,7 +121,7 @@ impl App {
             ),
             users: Users::new(store.clone(), resident.clone(), settings.clone()),
             comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
-            jobs: Jobs::new(store.clone(), spawn),
+            jobs,
             projects,
             tasks,
             numbers,
@@ -134,6 +145,11 @@ impl Services {
         let view = self.users.delete(caller, id, expected).await?;
         self.tasks.unassign_all(caller, id).await?;
         Ok(view)
+    }
+
+    /// Takes up the work that the last stop cut off; answers how many jobs. Once, before the door is open.
+    pub async fn resume(&self) -> Result<usize> {
+        self.imports.resume().await
     }
 
     /// Sends the mails that are due.

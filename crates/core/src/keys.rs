@@ -223,6 +223,30 @@ pub fn graph() -> Key {
     Key::new(TableName::Tasks, "GRAPH", "VERSION")
 }
 
+/// What an import last saw of one issue of the source, by its key there.
+pub fn source(project: Id<Project>, key: &str) -> Key {
+    Key::new(
+        TableName::Projects,
+        project_partition(project),
+        format!("{SOURCE}{key}"),
+    )
+}
+
+/// `sk` prefix of what imports last saw.
+pub const SOURCE: &str = "SOURCE#";
+
+/// The partition of links that an import brought and whose other end may not be here yet.
+pub const PENDING: &str = "PENDING";
+
+/// A link that waits for its other end, by the key of that end.
+pub fn pending(named: &str, task: Id<Task>, direction: &str) -> Key {
+    Key::new(
+        TableName::Tasks,
+        PENDING,
+        format!("{named}#{task}#{direction}"),
+    )
+}
+
 /// An event, under what it is about so that one object's history is one range.
 pub fn event(stream: Stream, subject: &str, id: Id<Event>) -> Key {
     Key::new(

@@ -1,3 +1,223 @@
-//! Bringing projects in from other trackers.
+//! Bringing projects in from other trackers, again when they have moved on, and out again.
+//!
+//! An import is a job. It may be begun anew at any point: what an issue's commit holds, its [`source::Source`] included,
+//! is there whole or not at all, and the next run sees it.
 
+mod apply;
+mod file;
 pub mod jira;
+mod links;
+mod people;
+mod plan;
+mod report;
+mod rows;
+mod source;
+mod target;
+#[cfg(test)]
+mod tests;
+mod undo;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::lock::Mutex;
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Action, Caller, Column};
+use crate::error::{Error, Resource, Result};
+use crate::id::Id;
+use crate::jobs::model::{Job, JobState};
+use crate::jobs::{Jobs, PATIENCE};
+use crate::ports::table::Commit;
+use crate::projects::Projects;
+use crate::resident::Resident;
+use crate::store::Store;
+use crate::tasks::Numbers;
+
+pub use report::{Counts, Report, ReportRow, Verdict};
+pub use undo::Undone;
+
+/// The kind of job that imports Jira's CSV.
+const JIRA: &str = "import.jira";
+/// The kind of job that takes an import back.
+const UNDO: &str = "import.undo";
+
+/// How a Jira export is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct JiraOptions {
+    /// The key of the project that takes the issues; made when there is none. Left out: the key in the file.
+    #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9]{1,9}$"))]
+    pub project: Option<String>,
+    /// The zone of dates without one, such as `Europe/Berlin`; UTC when left out.
+    #[schemars(length(min = 1, max = 64))]
+    pub timezone: Option<String>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl JiraOptions {
+    fn zone(&self) -> Result<TimeZone> {
+        let Some(name) = &self.timezone else {
+            return Ok(TimeZone::UTC);
+        };
+        TimeZone::get(name).map_err(|_| {
+            let why = "is no time zone; name one such as Europe/Berlin";
+            Error::invalid("timezone", "format", why)
+        })
+    }
+}
+
+/// What an undo was told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UndoInput {
+    import: Id<Job>,
+    force: bool,
+}
+
+/// The imports of the organisation.
+#[derive(Clone)]
+pub struct Imports {
+    store: Store,
+    resident: Arc<Resident>,
+    jobs: Jobs,
+    projects: Projects,
+    numbers: Arc<Numbers>,
+    /// One import at a time: they share names, keys and links.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Imports {
+    /// The service over its means.
+    pub fn new(
+        store: Store,
+        resident: Arc<Resident>,
+        jobs: Jobs,
+        projects: Projects,
+        numbers: Arc<Numbers>,
+    ) -> Self {
+        Self {
+            store,
+            resident,
+            jobs,
+            projects,
+            numbers,
+            turn: Arc::default(),
+        }
+    }
+
+    /// Begins to import Jira's CSV export, plain or gzip, and waits a little for the end.
+    ///
+    /// The job that is answered has a [`Report`] as its result once it has ended.
+    pub async fn start_jira(
+        &self,
+        caller: &Caller,
+        bytes: Bytes,
+        mut options: JiraOptions,
+    ) -> Result<Job> {
+        caller.require(Action::Create, Column::Projects)?;
+        options.zone()?;
+        options.project = options.project.map(|key| key.to_ascii_uppercase());
+        if let Some(key) = &options.project
+            && !crate::text::fits(target::KEY, key)
+        {
+            let why = "must be a letter and 1 to 9 letters or digits, such as WEB";
+            return Err(Error::invalid("project", "format", why));
+        }
+        file::peek(&bytes)?;
+        let input = serde_json::to_value(&options).map_err(Error::internal)?;
+        let job = self.jobs.create(caller, JIRA, input, Some(bytes)).await?;
+        self.begin(caller, &job)?;
+        self.jobs.wait(job.job_id, PATIENCE).await
+    }
+
+    /// Begins to take back what an import made, and waits a little for the end.
+    ///
+    /// What people have touched since is kept and listed, unless `force`. The result is an [`Undone`].
+    pub async fn undo(&self, caller: &Caller, import: Id<Job>, force: bool) -> Result<Job> {
+        let job = self.import(caller, import).await?;
+        caller.require(Action::Create, Column::Projects)?;
+        caller.require(Action::Delete, Column::Tasks)?;
+        if job.state == JobState::Running {
+            let why = "The import is still running; cancel it first or wait for its end";
+            return Err(Error::Conflict(why.into()));
+        }
+        let input = UndoInput { import, force };
+        let input = serde_json::to_value(&input).map_err(Error::internal)?;
+        let job = self.jobs.create(caller, UNDO, input, None).await?;
+        self.begin(caller, &job)?;
+        self.jobs.wait(job.job_id, PATIENCE).await
+    }
+
+    /// Takes up the jobs that were at work when the process ended; answers how many.
+    pub async fn resume(&self) -> Result<usize> {
+        let mut resumed = 0;
+        for job in self.jobs.unfinished().await? {
+            let Some(person) = self.resident.user(job.created_by) else {
+                continue;
+            };
+            let caller = Caller {
+                id: person.user_id,
+                role: person.role,
+                session: None,
+                idempotency: None,
+            };
+            resumed += usize::from(self.begin(&caller, &job)?);
+        }
+        Ok(resumed)
+    }
+
+    /// Hands a job to the background; `false` when it is none of ours.
+    fn begin(&self, caller: &Caller, job: &Job) -> Result<bool> {
+        let imports = self.clone();
+        let caller = Caller {
+            // What is remembered of the request is the job, and that is written.
+            idempotency: None,
+            ..caller.clone()
+        };
+        let id = job.job_id;
+        match job.kind.as_str() {
+            JIRA => {
+                let options: JiraOptions =
+                    serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
+                self.jobs.run(job, move |progress| {
+                    async move { imports.import_jira(caller, id, options, progress).await }.boxed()
+                });
+            }
+            UNDO => {
+                let input: UndoInput =
+                    serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
+                self.jobs.run(job, move |progress| {
+                    async move { imports.take_back(caller, id, input, progress).await }.boxed()
+                });
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The job of an import that the caller may know of.
+    async fn import(&self, caller: &Caller, id: Id<Job>) -> Result<Job> {
+        let job = self.jobs.visible(caller, id).await?;
+        if job.kind == JIRA {
+            Ok(job)
+        } else {
+            Err(Error::NotFound(Resource::Job))
+        }
+    }
+}
+
+/// Leaves out long texts that a commit brings twice: they are kept by their hash.
+fn unique(mut commit: Commit) -> Commit {
+    let mut seen = HashSet::new();
+    commit.actions.retain(|action| {
+        let key = action.key();
+        !key.pk.starts_with("TEXT#") || seen.insert(key.pk.clone())
+    });
+    commit
+}

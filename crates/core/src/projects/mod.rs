@@ -31,6 +31,7 @@ use crate::view::{Tag, View, digest, json};
 use model::{Project, Seen};
 
 pub use create::NewProject;
+pub(crate) use create::insert;
 pub use delete::KEPT;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};

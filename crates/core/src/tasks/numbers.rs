@@ -77,6 +77,12 @@ impl Numbers {
         }))
     }
 
+    /// The first number that nobody has taken; what this process held of the project is let go.
+    pub(crate) async fn peek(&self, store: &Store, project: Id<Project>) -> Result<u64> {
+        self.hand_back_one(store, project).await?;
+        Ok(Self::counter(store, project).await?.0)
+    }
+
     /// Sets a project's next number to at least this, as an import does; what this process held is let go.
     pub async fn raise(&self, store: &Store, project: Id<Project>, next: u64) -> Result<()> {
         let mut attempts = store.attempts();

@@ -1,6 +1,7 @@
 //! A row to a draft of a task. What cannot be kept becomes a finding; the rest of the row goes on.
 
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Columns, Direction};
@@ -17,11 +18,13 @@ const TEXT: usize = 64 * 1024;
 const LABEL: usize = 50;
 /// Longest name of a person.
 const NAME: usize = 100;
+/// Most links of one issue; all of them are written in one commit.
+const LINKS: usize = 40;
 /// Largest number of hours or points.
 const LARGEST: f64 = 1_000_000.0;
 
 /// Something about a row that a person should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The field, by its name in our API; empty for the whole row.
     pub field: String,
@@ -366,6 +369,13 @@ impl<'a> Reader<'a> {
         }
         links.sort();
         links.dedup();
+        if links.len() > LINKS {
+            links.truncate(LINKS);
+            self.find(
+                "dependencies",
+                format!("only the first {LINKS} links were kept"),
+            );
+        }
         links
     }
 

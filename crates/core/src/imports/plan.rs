@@ -1,0 +1,326 @@
+//! What is to become of each issue, decided before anything is written.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Imports;
+use super::jira::map::{Draft, Finding};
+use super::people::Names;
+use super::source::Source;
+use super::target::Home;
+use crate::error::Result;
+use crate::id::Id;
+use crate::keys;
+use crate::ports::table::{MAX_GET_KEYS, Range, TableName};
+use crate::store::{Stored, read};
+use crate::tasks::model::{KeyPointer, Status, Task};
+use crate::time::Timestamp;
+
+/// How deep parts of parts may go, as for tasks made here.
+const MAX_DEPTH: usize = 20;
+
+/// An issue with its place here.
+pub(super) struct Issue {
+    /// What the file says.
+    pub(super) draft: Draft,
+    /// The task as the file would have it.
+    pub(super) task: Task,
+    /// The number of its key here.
+    pub(super) number: u64,
+    /// The key of the source, where it is not the task's own.
+    pub(super) alias: Option<String>,
+    /// What the last import saw, if there was one.
+    pub(super) source: Option<Stored<Source>>,
+    /// Why nothing is made of it, if so.
+    pub(super) skip: Option<String>,
+    /// What a person should know.
+    pub(super) findings: Vec<Finding>,
+    /// How many issues it is a part of, one above the other.
+    pub(super) level: usize,
+}
+
+/// Every issue of a file with its place here.
+pub(super) struct Plan {
+    pub(super) issues: Vec<Issue>,
+    /// The task of every key of the source: of this file and of earlier ones.
+    pub(super) tasks: HashMap<String, Id<Task>>,
+    /// What the project's counter must be at least.
+    pub(super) next_number: u64,
+}
+
+impl Imports {
+    /// Everything that earlier imports saw of a project.
+    pub(super) async fn sources(&self, home: &Home) -> Result<HashMap<String, Stored<Source>>> {
+        let partition = keys::project_partition(home.project.project_id);
+        let range = Range::partition(TableName::Projects, partition).prefix(keys::SOURCE);
+        let mut sources = HashMap::new();
+        for item in self.store.all(range).await? {
+            let key = item.key.sk.strip_prefix(keys::SOURCE).unwrap_or_default();
+            sources.insert(key.to_owned(), read(&item)?);
+        }
+        Ok(sources)
+    }
+
+    /// What some keys name here.
+    pub(super) async fn pointers(&self, wanted: &[String]) -> Result<HashMap<String, KeyPointer>> {
+        let mut found = HashMap::new();
+        for together in wanted.chunks(MAX_GET_KEYS) {
+            let keys: Vec<_> = together.iter().map(|key| keys::task_key(key)).collect();
+            let items = self.store.table.get(&keys).await?;
+            for (key, item) in together.iter().zip(items) {
+                if let Some(item) = item {
+                    found.insert(key.clone(), read(&item)?.value);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Gives every draft its key, id, people and parent.
+    pub(super) async fn plan(
+        &self,
+        home: &Home,
+        names: &Names,
+        drafts: Vec<Draft>,
+    ) -> Result<Plan> {
+        let mut sources = self.sources(home).await?;
+        let mut tasks: HashMap<String, Id<Task>> = sources
+            .iter()
+            .map(|(key, source)| (key.clone(), source.value.task))
+            .collect();
+        let project = &home.project;
+        let mut wanted: Vec<String> = drafts
+            .iter()
+            .filter(|draft| !sources.contains_key(&draft.key))
+            .flat_map(|draft| {
+                [
+                    format!("{}-{}", project.key, draft.number),
+                    draft.key.clone(),
+                ]
+            })
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let taken = self.pointers(&wanted).await?;
+        let counter = self.numbers.peek(&self.store, project.project_id).await?;
+        let mut numbering = Numbering::new(home, &drafts, taken, counter);
+        let now = self.store.now();
+        let mut issues = Vec::with_capacity(drafts.len());
+        for mut draft in drafts {
+            let source = sources.remove(&draft.key);
+            let mut findings = std::mem::take(&mut draft.findings);
+            let (mut number, mut skip) = (draft.number, None);
+            if source.is_none() {
+                match numbering.number(&draft) {
+                    Some(own) => number = own,
+                    None => {
+                        skip = Some(format!(
+                            "{} already names another task here; import into another project with --project",
+                            draft.key
+                        ));
+                    }
+                }
+            }
+            let key = format!("{}-{number}", project.key);
+            let mut alias = (key != draft.key).then(|| draft.key.clone());
+            if source.is_none() && alias.is_some() && numbering.taken.contains_key(&draft.key) {
+                let why = format!(
+                    "{} already names another task here, so only {key} names this one",
+                    draft.key
+                );
+                findings.push(Finding::new("key", why));
+                alias = None;
+            }
+            let known = source.as_ref().map(|source| source.value.task);
+            let id = known.unwrap_or_else(|| self.store.new_id());
+            if skip.is_none() {
+                tasks.insert(draft.key.clone(), id);
+            }
+            let mut task = blank(home, id, key, &draft, now, &mut findings);
+            let person = |name: &Option<String>| name.as_ref().and_then(|name| names.get(name));
+            task.assignee = person(&draft.assignee).copied();
+            task.reporter = person(&draft.reporter).copied();
+            issues.push(Issue {
+                draft,
+                task,
+                number,
+                alias,
+                source,
+                skip,
+                findings,
+                level: 0,
+            });
+        }
+        nest(&mut issues, &tasks);
+        Ok(Plan {
+            issues,
+            tasks,
+            next_number: numbering.next,
+        })
+    }
+}
+
+/// Gives issues their numbers here: those of the source where they are free.
+struct Numbering<'a> {
+    home: &'a Home,
+    /// What keys of the file name here already.
+    taken: HashMap<String, KeyPointer>,
+    /// Numbers that issues of this very project bring along.
+    own: HashSet<u64>,
+    /// The first number that nobody has.
+    next: u64,
+}
+
+impl<'a> Numbering<'a> {
+    fn new(
+        home: &'a Home,
+        drafts: &[Draft],
+        taken: HashMap<String, KeyPointer>,
+        counter: u64,
+    ) -> Self {
+        let here = &home.project.key;
+        let of = |key: &String| {
+            let drafts = drafts.iter().filter(move |draft| draft.project_key == *key);
+            drafts.map(|draft| draft.number).collect::<HashSet<u64>>()
+        };
+        let own = of(here);
+        let highest = own.union(&of(&home.source_key)).copied().max();
+        Self {
+            home,
+            taken,
+            own,
+            next: counter.max(highest.unwrap_or(0) + 1),
+        }
+    }
+
+    /// The number of an issue; none when its very key names another task.
+    fn number(&mut self, draft: &Draft) -> Option<u64> {
+        let here = &self.home.project.key;
+        let free = !self.taken.contains_key(&format!("{here}-{}", draft.number));
+        if draft.project_key == *here {
+            return free.then_some(draft.number);
+        }
+        if free && draft.project_key == self.home.source_key && !self.own.contains(&draft.number) {
+            return Some(draft.number);
+        }
+        self.next += 1;
+        Some(self.next - 1)
+    }
+}
+
+/// The task that a draft asks for, but for people and parent.
+fn blank(
+    home: &Home,
+    id: Id<Task>,
+    key: String,
+    draft: &Draft,
+    now: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> Task {
+    let mut find = |field: &str, text: &str| findings.push(Finding::new(field, text));
+    let moments = [draft.created_at, draft.updated_at, draft.completed_at];
+    let created = draft.created_at.unwrap_or_else(|| {
+        find(
+            "createdAt",
+            "is unknown; the earliest known date stands in for it",
+        );
+        moments.into_iter().flatten().min().unwrap_or(now)
+    });
+    let done = draft.status == Status::Done;
+    let mut closed = draft.completed_at.or(draft.updated_at).unwrap_or(created);
+    if done && draft.completed_at.is_none() {
+        find(
+            "completedAt",
+            "is unknown; the time of the last change stands in for it",
+        );
+    }
+    if !done && draft.completed_at.is_some() {
+        find(
+            "completedAt",
+            "is left out, as the status is not one of being done",
+        );
+    }
+    if closed < created {
+        find(
+            "completedAt",
+            "is before createdAt; createdAt stands in for it",
+        );
+        closed = created;
+    }
+    let completed_at = done.then_some(closed);
+    let updated = draft.updated_at.unwrap_or(created).max(created);
+    let mut start_date = draft.start_date;
+    if let (Some(start), Some(due)) = (start_date, draft.due_date)
+        && due < start
+    {
+        find("startDate", "is after dueDate; left empty");
+        start_date = None;
+    }
+    Task {
+        task_id: id,
+        project_id: home.project.project_id,
+        key,
+        title: draft.title.clone(),
+        description: draft.description.clone(),
+        kind: draft.kind.clone(),
+        status: draft.status,
+        assignee: None,
+        reporter: None,
+        priority: draft.priority,
+        estimated_hours: draft.estimated_hours,
+        actual_hours: draft.actual_hours,
+        story_points: draft.story_points,
+        start_date,
+        due_date: draft.due_date,
+        completed_at,
+        parent_id: None,
+        dependencies: Vec::new(),
+        labels: draft.labels.clone(),
+        attachments: Vec::new(),
+        created_at: created,
+        updated_at: completed_at.map_or(updated, |at| updated.max(at)),
+        version: 1,
+    }
+}
+
+/// Finds parents, and how deep each issue is, so that parents can be written first.
+fn nest(issues: &mut [Issue], tasks: &HashMap<String, Id<Task>>) {
+    let mut keys_by_id: HashMap<String, String> = HashMap::new();
+    let mut place: HashMap<String, usize> = HashMap::new();
+    for (at, issue) in issues.iter().enumerate() {
+        if let Some(id) = &issue.draft.id {
+            keys_by_id.insert(id.to_uppercase(), issue.draft.key.clone());
+        }
+        place.insert(issue.draft.key.clone(), at);
+    }
+    let parents: Vec<Option<String>> = issues
+        .iter()
+        .map(|issue| {
+            let named = issue.draft.parent.as_ref()?;
+            Some(keys_by_id.get(named).unwrap_or(named).clone())
+        })
+        .collect();
+    for at in 0..issues.len() {
+        let Some(parent) = &parents[at] else { continue };
+        let mut level = 0;
+        let mut above = Some(parent);
+        while let Some(next) = above.and_then(|key| place.get(key)) {
+            level += 1;
+            if level > MAX_DEPTH || *next == at {
+                level = MAX_DEPTH + 1;
+                break;
+            }
+            above = parents[*next].as_ref();
+        }
+        let issue = &mut issues[at];
+        let why = match tasks.get(parent) {
+            _ if level > MAX_DEPTH => "is part of itself or nested too deep; left empty",
+            None => "names an issue that is not here; left empty",
+            Some(id) => {
+                issue.task.parent_id = Some(*id);
+                issue.level = level;
+                continue;
+            }
+        };
+        issue.findings.push(Finding::new("parentId", why));
+    }
+}

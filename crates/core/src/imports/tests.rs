@@ -1,0 +1,197 @@
+//! Whole imports over the services as they are.
+
+mod again;
+mod exports;
+mod links;
+mod places;
+mod undo;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{Imports, JiraOptions, Report, Undone};
+use crate::access::{Caller, Role};
+use crate::error::Error;
+use crate::id::Id;
+use crate::jobs::Jobs;
+use crate::jobs::model::{Job, JobState};
+use crate::ports::table::{
+    Commit, CommitError, Cursor, Item, Key, Page, Range, ReadError, Table, TableName,
+};
+use crate::reference::TaskRef;
+use crate::resident::Resident;
+use crate::testing::{FixedClock, MemoryTable, Queue, World};
+
+/// A table whose commits begin to fail after some.
+struct Failing {
+    inner: MemoryTable,
+    left: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl Table for Failing {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, ReadError> {
+        self.inner.get(keys).await
+    }
+    async fn query(&self, range: &Range) -> Result<Page<Item>, ReadError> {
+        self.inner.query(range).await
+    }
+    async fn scan(&self, table: TableName, after: Option<Cursor>) -> Result<Page<Item>, ReadError> {
+        self.inner.scan(table, after).await
+    }
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let less = |left: u64| left.checked_sub(1);
+        match self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        {
+            Ok(_) => self.inner.commit(commit).await,
+            Err(_) => Err(CommitError::Unavailable("cut off".into())),
+        }
+    }
+}
+
+/// An office with a manager who imports.
+struct Desk {
+    world: World,
+    queue: Arc<Queue>,
+    jobs: Jobs,
+    imports: Imports,
+    me: Caller,
+    left: Arc<AtomicU64>,
+}
+
+async fn desk() -> Desk {
+    let clock = Arc::new(FixedClock::still());
+    let resident = Resident::new();
+    let left = Arc::new(AtomicU64::new(u64::MAX));
+    let table = Failing {
+        inner: MemoryTable::new(clock.clone(), vec![resident.clone()]),
+        left: left.clone(),
+    };
+    let world = World::over(clock, Arc::new(table), resident);
+    let me = world.person(Role::Manager, "me").await;
+    let queue = Arc::new(Queue::default());
+    let (jobs, imports) = services(&world, &queue);
+    Desk {
+        world,
+        queue,
+        jobs,
+        imports,
+        me,
+        left,
+    }
+}
+
+fn services(world: &World, queue: &Arc<Queue>) -> (Jobs, Imports) {
+    let jobs = Jobs::new(world.store.clone(), queue.clone());
+    let imports = Imports::new(
+        world.store.clone(),
+        world.resident.clone(),
+        jobs.clone(),
+        world.projects.clone(),
+        world.numbers.clone(),
+    );
+    (jobs, imports)
+}
+
+fn dry() -> JiraOptions {
+    JiraOptions {
+        dry_run: true,
+        ..JiraOptions::default()
+    }
+}
+
+fn into(key: &str) -> JiraOptions {
+    JiraOptions {
+        project: Some(key.into()),
+        ..JiraOptions::default()
+    }
+}
+
+impl Desk {
+    async fn ended(&self, job: &Job) -> Job {
+        self.queue.run().await;
+        self.jobs.visible(&self.me, job.job_id).await.unwrap()
+    }
+
+    async fn import_with(&self, csv: &str, options: JiraOptions) -> (Id<Job>, Report) {
+        let bytes = csv.to_owned().into_bytes().into();
+        let job = self.imports.start_jira(&self.me, bytes, options).await;
+        let job = self.ended(&job.unwrap()).await;
+        assert_eq!(job.state, JobState::Succeeded, "{:?}", job.error);
+        let report = serde_json::from_value(job.result.unwrap()).unwrap();
+        (job.job_id, report)
+    }
+
+    async fn import(&self, csv: &str) -> (Id<Job>, Report) {
+        self.import_with(csv, JiraOptions::default()).await
+    }
+
+    async fn undo(&self, import: Id<Job>, force: bool) -> Undone {
+        let job = self.imports.undo(&self.me, import, force).await.unwrap();
+        let job = self.ended(&job).await;
+        assert_eq!(job.state, JobState::Succeeded, "{:?}", job.error);
+        serde_json::from_value(job.result.unwrap()).unwrap()
+    }
+
+    async fn try_task(&self, key: &str) -> Result<Value, Error> {
+        let reference: TaskRef = key.parse().unwrap();
+        let view = self.world.tasks.get(&self.me, &reference).await?;
+        Ok(serde_json::from_slice(&view.data).unwrap())
+    }
+
+    async fn task(&self, key: &str) -> Value {
+        self.try_task(key).await.unwrap()
+    }
+
+    /// Keys of the tasks that a task waits for.
+    async fn waits_for(&self, key: &str) -> Vec<String> {
+        let task = self.task(key).await;
+        let ids = task["dependencies"].as_array().unwrap();
+        let name = |id: &Value| {
+            let id = id.as_str().unwrap().parse().unwrap();
+            self.world.resident.task_key(id).unwrap()
+        };
+        ids.iter().map(name).collect()
+    }
+
+    async fn items(&self, table: TableName) -> usize {
+        let mut count = 0;
+        let mut after = None;
+        loop {
+            let page = self.world.store.table.scan(table, after).await.unwrap();
+            count += page.items.len();
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return count,
+            }
+        }
+    }
+
+    /// How many tasks there are to be seen.
+    fn tasks(&self) -> usize {
+        let projects = self.world.resident.projects();
+        projects
+            .iter()
+            .map(|project| self.world.resident.facts(project.project_id).len())
+            .sum()
+    }
+}
+
+const HEADER: &str = "Issue key,Summary,Status,Created,Resolved,Assignee,Reporter,Priority,Parent id,Issue id,\
+    Time Spent,Outward issue link (Blocks),Inward issue link (Blocks),Comment,Comment,Labels\n";
+
+fn csv(rows: &[&str]) -> String {
+    let mut text = HEADER.to_owned();
+    for row in rows {
+        let cells = row.split(',').count();
+        text.push_str(row);
+        text.push_str(&",".repeat(16 - cells));
+        text.push('\n');
+    }
+    text
+}

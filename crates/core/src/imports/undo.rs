@@ -1,0 +1,398 @@
+//! Taking an import back. What people have touched since stays, unless they say otherwise.
+
+use std::collections::{HashMap, HashSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::links::Pending;
+use super::report::show;
+use super::source::Source;
+use super::target::Place;
+use super::{Imports, UndoInput, unique};
+use crate::access::Caller;
+use crate::comments::model::Comment;
+use crate::error::{Error, Resource, Result};
+use crate::event::Stream;
+use crate::id::Id;
+use crate::jobs::model::Job;
+use crate::jobs::{Ending, Progress};
+use crate::keys;
+use crate::ports::table::{Commit, Expect, Item, MAX_ACTIONS, Range, TableName};
+use crate::projects::KEPT;
+use crate::projects::model::Project;
+use crate::reference::ProjectRef;
+use crate::store::{Stored, emit_change, read};
+use crate::tasks::model::{KeyPointer, Links, Task};
+use crate::tasks::save;
+use crate::users::model::{User, UserStatus};
+
+/// Tasks that are read and removed together: six actions each, and their long texts.
+const TOGETHER: usize = 12;
+
+/// What an undo did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Undone {
+    /// Tasks removed.
+    pub removed: u64,
+    /// Tasks kept because people have touched them since.
+    pub kept: u64,
+    /// The keys of the first of those.
+    pub kept_keys: Vec<String>,
+    /// Placeholders removed because nobody uses them.
+    pub people_removed: u64,
+    /// Whether the project was removed: the import had made it, and nothing else is in it.
+    pub project_removed: bool,
+}
+
+/// What the removal of every group of tasks has in common.
+struct Step<'a> {
+    caller: &'a Caller,
+    job: Id<Job>,
+    project: Id<Project>,
+    force: bool,
+    survey: &'a Survey,
+}
+
+/// What the tasks and comments that stay refer to.
+#[derive(Default)]
+struct Survey {
+    /// Comments, by the task they are on.
+    comments: HashMap<Id<Task>, Vec<(Comment, u64)>>,
+    /// People, by the task that refers to them.
+    people: HashMap<Id<Task>, Vec<Id<User>>>,
+    /// Tasks of the project that are not deleted.
+    living: HashSet<Id<Task>>,
+}
+
+impl Imports {
+    /// The work of an undo's job.
+    pub(super) async fn take_back(
+        self,
+        caller: Caller,
+        job: Id<Job>,
+        input: UndoInput,
+        mut progress: Progress,
+    ) -> Result<(Progress, Ending)> {
+        let turn = self.turn.clone();
+        let _turn = turn.lock().await;
+        let mut undone = Undone::default();
+        let Some(place) = self.place(input.import).await? else {
+            // A dry run, or one that ended before it wrote anything.
+            return Ok((progress, finished(&undone)?));
+        };
+        let reference = ProjectRef::Key(place.key.clone());
+        let project = match self.projects.visible(&caller, &reference).await {
+            Ok(found) => Some(found.value),
+            Err(Error::NotFound(Resource::Project)) => None,
+            Err(other) => return Err(other),
+        };
+        let mut stopped = false;
+        if let Some(project) = &project {
+            let survey = self.survey(project.project_id).await?;
+            let made = self.made(project.project_id, input.import).await?;
+            progress.expect(made.len() as u64);
+            let mut removed = HashSet::new();
+            let step = Step {
+                caller: &caller,
+                job,
+                project: project.project_id,
+                force: input.force,
+                survey: &survey,
+            };
+            for together in made.chunks(TOGETHER) {
+                let gone = self.remove(&step, together, &mut undone).await?;
+                removed.extend(gone);
+                if !progress.step(together.len() as u64).await? {
+                    stopped = true;
+                    break;
+                }
+            }
+            self.forget_links(&removed).await?;
+            if !stopped {
+                self.remove_people(&caller, &input, &survey, &removed, &mut undone)
+                    .await?;
+                let empty = survey.living.iter().all(|task| removed.contains(task));
+                self.remove_project(&caller, &place, project, empty, &mut undone)
+                    .await?;
+            }
+        }
+        let ending = match (finished(&undone)?, stopped) {
+            (Ending::Finished(result), true) => Ending::Stopped(result),
+            (ending, _) => ending,
+        };
+        Ok((progress, ending))
+    }
+
+    /// The issues that an import made tasks of.
+    async fn made(&self, project: Id<Project>, import: Id<Job>) -> Result<Vec<(Item, Source)>> {
+        let partition = keys::project_partition(project);
+        let range = Range::partition(TableName::Projects, partition).prefix(keys::SOURCE);
+        let mut made = Vec::new();
+        for item in self.store.all(range).await? {
+            let source = read::<Source>(&item)?.value;
+            if source.job == import {
+                made.push((item, source));
+            }
+        }
+        Ok(made)
+    }
+
+    /// Looks at every task and comment once.
+    async fn survey(&self, project: Id<Project>) -> Result<Survey> {
+        let mut survey = Survey::default();
+        let home = keys::project_partition(project);
+        let mut after = None;
+        loop {
+            let page = self.store.table.scan(TableName::Tasks, after).await?;
+            for item in page.items {
+                if item.key.sk.starts_with(keys::COMMENT) {
+                    let comment: Stored<Comment> = read(&item)?;
+                    let people = survey.people.entry(comment.value.task_id).or_default();
+                    people.extend(comment.value.author);
+                    let on = survey.comments.entry(comment.value.task_id).or_default();
+                    on.push((comment.value, comment.version));
+                } else if item.key.sk.starts_with(keys::TASK) && item.expires_at.is_none() {
+                    let task: Task = read(&item)?.value;
+                    let people = survey.people.entry(task.task_id).or_default();
+                    people.extend(task.assignee);
+                    people.extend(task.reporter);
+                    if item.key.pk == home {
+                        survey.living.insert(task.task_id);
+                    }
+                }
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(survey),
+            }
+        }
+    }
+
+    /// Removes some tasks that nobody touched; answers which are gone.
+    async fn remove(
+        &self,
+        step: &Step<'_>,
+        made: &[(Item, Source)],
+        undone: &mut Undone,
+    ) -> Result<Vec<Id<Task>>> {
+        let project = step.project;
+        let mut attempts = self.store.attempts();
+        loop {
+            let wanted: Vec<_> = made
+                .iter()
+                .flat_map(|(_, source)| {
+                    [
+                        keys::task(project, source.task),
+                        keys::task_links(source.task),
+                    ]
+                })
+                .collect();
+            let found = self.store.table.get(&wanted).await?;
+            let mut commit = self.store.begin();
+            let (mut gone, mut kept, mut removed) = (Vec::new(), Vec::new(), 0);
+            for ((item, source), pair) in made.iter().zip(found.chunks(2)) {
+                let [Some(task), Some(links)] = pair else {
+                    // Deleted and swept already: only what the import saw is left.
+                    commit = commit.delete(item.key.clone(), Expect::Any);
+                    continue;
+                };
+                let (task, links): (Stored<Task>, Stored<Links>) = (read(task)?, read(links)?);
+                let touched = task.version != source.task_version
+                    || links.version != source.links_version
+                    || step.survey.spoken(source);
+                if !step.force && touched && !links.value.deleted {
+                    kept.push(task.value.key);
+                    continue;
+                }
+                gone.push(source.task);
+                removed += u64::from(!links.value.deleted);
+                commit = self.bury(step, commit, task.value, &links)?;
+                commit = commit.delete(item.key.clone(), Expect::Version(item.version));
+                commit = self.free(commit, source).await?;
+            }
+            let commit = unique(commit);
+            if commit.actions.is_empty() || self.store.commit(commit).await? {
+                undone.removed += removed;
+                undone.kept += kept.len() as u64;
+                for key in kept {
+                    show(&mut undone.kept_keys, &key);
+                }
+                return Ok(gone);
+            }
+            attempts.again().await?;
+        }
+    }
+
+    /// Marks a task as deleted, as [`crate::tasks::Tasks::delete`] does, but frees its key at once.
+    fn bury(
+        &self,
+        step: &Step<'_>,
+        commit: Commit,
+        task: Task,
+        links: &Stored<Links>,
+    ) -> Result<Commit> {
+        if links.value.deleted {
+            return Ok(commit.delete(keys::task_key(&task.key), Expect::Any));
+        }
+        let until = self.store.now().plus(KEPT);
+        let after = Task {
+            version: task.version + 1,
+            ..task.clone()
+        };
+        let mut item = save::item(&after)?;
+        item.gsi1 = None;
+        item.expires_at = Some(until);
+        let deleted = Links {
+            deleted: true,
+            ..links.value.clone()
+        };
+        let mut beside = save::links(task.task_id, links.version + 1, &deleted)?;
+        beside.expires_at = Some(until);
+        let stream = Stream::Project(task.project_id);
+        let mut event = self
+            .store
+            .event(
+                stream,
+                "task.deleted",
+                task.task_id.to_string(),
+                Some(step.caller),
+            )
+            .version(after.version);
+        event.job_id = Some(step.job.to_string());
+        let commit = commit
+            .put(item, Expect::Version(task.version))
+            .put(beside, Expect::Version(links.version))
+            .delete(keys::task_key(&task.key), Expect::Any);
+        let before = Task {
+            dependencies: links.value.dependencies.clone(),
+            ..task
+        };
+        emit_change(commit, stream, event, &save::value(&before)?, &Value::Null)
+    }
+
+    /// Frees what else an issue holds: its key in the source.
+    async fn free(&self, commit: Commit, source: &Source) -> Result<Commit> {
+        let Some(alias) = &source.alias else {
+            return Ok(commit);
+        };
+        let key = keys::task_key(alias);
+        let pointer: Option<Stored<KeyPointer>> = self.store.get(key.clone()).await?;
+        if pointer.is_some_and(|pointer| pointer.value.task == source.task) {
+            return Ok(commit.delete(key, Expect::Any));
+        }
+        Ok(commit)
+    }
+
+    /// Forgets the links of removed issues that still waited for their other end.
+    async fn forget_links(&self, removed: &HashSet<Id<Task>>) -> Result<()> {
+        let range = Range::partition(TableName::Tasks, keys::PENDING);
+        let mut stale = Vec::new();
+        for item in self.store.all(range).await? {
+            if removed.contains(&read::<Pending>(&item)?.value.task) {
+                stale.push(item.key);
+            }
+        }
+        for together in stale.chunks(MAX_ACTIONS) {
+            let commit = together.iter().fold(self.store.begin(), |commit, key| {
+                commit.delete(key.clone(), Expect::Any)
+            });
+            self.store.commit(commit).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the placeholders that the import made and that nothing refers to any more.
+    async fn remove_people(
+        &self,
+        caller: &Caller,
+        input: &UndoInput,
+        survey: &Survey,
+        removed: &HashSet<Id<Task>>,
+        undone: &mut Undone,
+    ) -> Result<()> {
+        let used: HashSet<Id<User>> = survey
+            .people
+            .iter()
+            .filter(|(task, _)| !removed.contains(*task))
+            .flat_map(|(_, people)| people.iter().copied())
+            .collect();
+        for id in self.made_people(input.import).await? {
+            if used.contains(&id) {
+                continue;
+            }
+            let stored: Option<Stored<User>> = self.store.get(keys::user(id)).await?;
+            let Some(before) = stored.map(|stored| stored.value) else {
+                continue;
+            };
+            if before.status != UserStatus::Placeholder {
+                continue;
+            }
+            let mut after = User {
+                status: UserStatus::Deleted,
+                ..before.clone()
+            };
+            let commit = crate::users::save::update(
+                &self.store,
+                self.store.begin(),
+                Some(caller),
+                "user.deleted",
+                &before,
+                &mut after,
+            )
+            .await?;
+            undone.people_removed += u64::from(self.store.commit(commit).await?);
+        }
+        Ok(())
+    }
+
+    /// Removes the project if the import made it, nobody changed it and nothing is left in it.
+    async fn remove_project(
+        &self,
+        caller: &Caller,
+        place: &Place,
+        project: &Project,
+        empty: bool,
+        undone: &mut Undone,
+    ) -> Result<()> {
+        if !place.created || !empty || project.version != 1 {
+            return Ok(());
+        }
+        let reference = ProjectRef::Id(project.project_id);
+        match self.projects.delete(caller, &reference, Some(1)).await {
+            Ok(_) => {}
+            Err(Error::Stale { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        }
+        let key = keys::project_key(&project.key);
+        self.store
+            .commit(self.store.begin().delete(key, Expect::Any))
+            .await?;
+        undone.project_removed = true;
+        Ok(())
+    }
+}
+
+impl Survey {
+    /// Whether someone has said something on a task, or changed what was said.
+    fn spoken(&self, source: &Source) -> bool {
+        let brought = |comment: &Comment| {
+            source
+                .comments
+                .iter()
+                .any(|(_, id)| *id == comment.comment_id)
+        };
+        let on = self.comments.get(&source.task);
+        on.into_iter()
+            .flatten()
+            .any(|(comment, version)| *version != 1 || !brought(comment))
+    }
+}
+
+fn finished(undone: &Undone) -> Result<Ending> {
+    Ok(Ending::Finished(
+        serde_json::to_value(undone).map_err(Error::internal)?,
+    ))
+}
