@@ -1,1 +1,3 @@
-//! wip
+//! Outside systems: e-mail today; GitHub, Slack, Jira and Figma later.
+
+pub mod mail;

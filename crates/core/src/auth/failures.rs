@@ -20,6 +20,7 @@ type Name = [u8; 16];
 pub(super) struct Failures {
     accounts: Window,
     addresses: Window,
+    recoveries: Window,
     mails: Window,
 }
 
@@ -28,6 +29,7 @@ impl Default for Failures {
         Self {
             accounts: Window::new(10, Duration::from_hours(1)),
             addresses: Window::new(30, Duration::from_mins(1)),
+            recoveries: Window::new(30, Duration::from_mins(1)),
             mails: Window::new(5, Duration::from_hours(1)),
         }
     }
@@ -54,6 +56,16 @@ impl Failures {
             self.accounts.count(name(account.as_bytes()), now);
         }
         self.addresses.count(network(ip), now);
+    }
+
+    /// Counts a request to recover an account, all of which look alike, unless there were too many.
+    pub(super) fn recovery(&self, ip: IpAddr, now: Timestamp) -> Result<()> {
+        let network = network(ip);
+        if let Some(retry_after) = self.recoveries.wait(network, now) {
+            return Err(Error::RateLimited { retry_after });
+        }
+        self.recoveries.count(network, now);
+        Ok(())
     }
 
     /// Whether one more unasked mail may go to an address; counts it when so.

@@ -24,9 +24,7 @@ impl Auth {
         body: &ForgotPassword,
     ) -> Result<Outcome> {
         let now = self.store.now();
-        // Every request counts here, since none of them is ever "right".
-        self.failures.check(None, visitor.ip, now)?;
-        self.failures.count(None, visitor.ip, now);
+        self.failures.recovery(visitor.ip, now)?;
         let email = looked_up(&body.email);
         let may_mail = self.failures.may_mail(&email, now);
         let account = self

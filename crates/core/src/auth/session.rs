@@ -255,6 +255,16 @@ async fn kept_items(store: &Store, user: Id<User>) -> Result<Vec<Item>> {
     store.all(range.prefix(keys::SESSION)).await
 }
 
+/// When a session began, if there is one.
+pub(crate) async fn began(
+    store: &Store,
+    user: Id<User>,
+    session: Id<Session>,
+) -> Result<Option<Timestamp>> {
+    let kept = store.get::<Kept>(keys::session(user, session)).await?;
+    Ok(kept.map(|kept| kept.value.session.created_at))
+}
+
 /// Adds to a commit the end of every session and refresh token of someone, now and for ever: by the era, which no
 /// sign-in under way can slip past. The items are removed as well, as far as the commit has room.
 pub(crate) async fn end_all(

@@ -168,6 +168,21 @@ async fn a_new_address_is_unique_unconfirmed_and_frees_the_old_one() {
 }
 
 #[tokio::test]
+async fn ones_own_address_needs_a_fresh_sign_in() {
+    let world = world();
+    let admin = world.admin().await;
+    let patch = json!({"email": "other@example.com"});
+    world.advance(301);
+
+    let late = world.users.update(&admin, admin.id, &patch, None).await;
+    let fresh = world.caller("admin@example.com").await;
+    let now = world.users.update(&fresh, admin.id, &patch, None).await;
+
+    assert_eq!(code(late), Code::Forbidden);
+    assert!(now.is_ok());
+}
+
+#[tokio::test]
 async fn the_last_active_admin_stays_whatever_races() {
     let world = world();
     let first = world.admin().await;
