@@ -6,7 +6,9 @@ mod sessions;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::access::{Caller, Role};
@@ -16,7 +18,9 @@ use crate::auth::model::{Credentials, Registered, Registration, SignedIn, Visito
 use crate::error::Result;
 use crate::event::Event;
 use crate::ports::notifier::Mail;
-use crate::ports::table::TableName;
+use crate::ports::table::{
+    Commit, CommitError, Cursor, Item, Key, Page, Range, ReadError, Table, TableName,
+};
 use crate::resident::Resident;
 use crate::secret::Secret;
 use crate::settings::{RegistrationMode, Settings};
@@ -37,6 +41,43 @@ pub(crate) struct World {
     pub(crate) letters: Letterbox,
 }
 
+/// Lets others go first before every read and write, sometimes longer, so that what runs at once really interleaves.
+struct Yielding {
+    table: MemoryTable,
+    turns: AtomicU64,
+}
+
+impl Yielding {
+    async fn others_first(&self) {
+        let turn = self.turns.fetch_add(1, Ordering::Relaxed);
+        for _ in 0..(turn.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[async_trait]
+impl Table for Yielding {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, ReadError> {
+        self.others_first().await;
+        self.table.get(keys).await
+    }
+
+    async fn query(&self, range: &Range) -> Result<Page<Item>, ReadError> {
+        self.others_first().await;
+        self.table.query(range).await
+    }
+
+    async fn scan(&self, table: TableName, after: Option<Cursor>) -> Result<Page<Item>, ReadError> {
+        self.table.scan(table, after).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.others_first().await;
+        self.table.commit(commit).await
+    }
+}
+
 pub(crate) fn world_with(change: impl FnOnce(&mut Settings)) -> World {
     let clock = Arc::new(FixedClock::still());
     let people = Resident::new();
@@ -47,7 +88,10 @@ pub(crate) fn world_with(change: impl FnOnce(&mut Settings)) -> World {
     change(&mut settings);
     let settings = Arc::new(settings);
     let store = Store {
-        table: Arc::new(MemoryTable::new(clock.clone(), vec![people.clone()])),
+        table: Arc::new(Yielding {
+            table: MemoryTable::new(clock.clone(), vec![people.clone()]),
+            turns: AtomicU64::new(0),
+        }),
         clock: clock.clone(),
         ids: Arc::new(SeededIds::new(7, clock.clone())),
     };

@@ -250,6 +250,53 @@ async fn a_lock_or_deletion_refuses_access_and_refresh_at_once() {
 }
 
 #[tokio::test]
+async fn no_session_slips_past_a_lock_or_a_reset_that_happens_meanwhile() {
+    for round in 0..20 {
+        let world = world();
+        let admin = world.admin().await;
+        let grace = world.add(&admin, "grace@example.com", Role::Qa).await;
+        let offered = world.auth.offer_reset("grace@example.com").await.unwrap();
+        let reset = async {
+            for _ in 0..round {
+                tokio::task::yield_now().await;
+            }
+            if round % 2 == 0 {
+                let body = crate::auth::model::ResetPassword {
+                    token: offered.token.clone(),
+                    password: Secret::new("another-mossy-falcon-12"),
+                };
+                world.auth.reset_password(&visitor(), body).await.map(drop)
+            } else {
+                let patch = serde_json::json!({"status": "locked"});
+                let locked = world
+                    .users
+                    .update(&admin, grace.user_id, &patch, None)
+                    .await;
+                locked.map(drop)
+            }
+        };
+        let logins = (0..8).map(|_| world.try_login("grace@example.com", PASSWORD));
+
+        let (done, signed_in) = futures::join!(reset, futures::future::join_all(logins));
+
+        done.unwrap();
+        let patch = serde_json::json!({"status": "active"});
+        world
+            .users
+            .update(&admin, grace.user_id, &patch, None)
+            .await
+            .unwrap();
+        for session in signed_in.into_iter().flatten() {
+            assert!(is_refused(
+                &world.auth.authenticate(&session.access_token).await
+            ));
+            let refresh = Secret::new(session.refresh_token);
+            assert!(is_refused(&world.auth.refresh(&refresh).await));
+        }
+    }
+}
+
+#[tokio::test]
 async fn sessions_end_after_two_idle_weeks_and_after_a_month_in_any_case() {
     let world = world();
     world.admin().await;
