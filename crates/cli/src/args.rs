@@ -1,5 +1,6 @@
 //! What can be typed after `codexflow`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +55,8 @@ pub(crate) struct Remote {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run the server.
+    Serve(Serve),
     /// Bring in a project from another tracker, or take such an import back.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -68,6 +71,11 @@ pub(crate) enum Command {
     /// The settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// People, offline: the server must be stopped.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print the API's OpenAPI document.
+    Openapi,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -98,6 +106,16 @@ impl Local {
     }
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) local: Local,
+
+    /// Address and port to serve on, instead of the setting server.listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
     /// Import Jira's CSV export, plain or gzip.
@@ -117,7 +135,7 @@ pub(crate) struct ImportJira {
     /// The file; `-` reads standard input.
     pub(crate) file: PathBuf,
 
-    /// Import into the project with this key, made when absent; by default each key's own prefix.
+    /// Import into the project with this key, made when absent; by default the key in the file.
     #[arg(long, value_name = "KEY")]
     pub(crate) project: Option<String>,
 
@@ -144,4 +162,15 @@ pub(crate) struct ConfigShow {
     /// Print the defaults instead, with what each setting means; a good start for a file of your own.
     #[arg(long)]
     pub(crate) defaults: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Make a one-time link with which a person sets a new password.
+    Reset {
+        /// Their e-mail address, or their name if only one has it.
+        name: String,
+        #[command(flatten)]
+        local: Local,
+    },
 }

@@ -2,16 +2,21 @@
 
 mod admin;
 mod args;
+mod background;
 mod commands;
+mod compose;
 mod config;
 mod failure;
+mod figures;
+mod log;
 mod output;
+mod serve;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command, ConfigCommand, ImportCommand};
+use crate::args::{Args, Command, ConfigCommand, ImportCommand, UserCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -28,6 +33,11 @@ fn main() -> ExitCode {
 fn run(args: Args, output: &Output) -> Result<(), Failure> {
     let remote = args.remote;
     match args.command {
+        Command::Serve(serve) => serve::run(&serve, output),
+        Command::User(UserCommand::Reset { name, local }) => {
+            admin::user::reset(&name, &local, output)
+        }
+        Command::Openapi => admin::openapi::print(),
         Command::Doctor(local) => admin::doctor::run(&local, output),
         Command::Config(ConfigCommand::Show(show)) => admin::config::show(&show, output),
         Command::Completions { shell } => admin::completions::print(shell),

@@ -18,6 +18,11 @@ impl Output {
         Self { json }
     }
 
+    /// Whether programs read the result.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Whether a person watches.
     pub(crate) fn is_watched(&self) -> bool {
         !self.json && stderr().is_terminal()
@@ -50,6 +55,16 @@ impl Output {
             // Nothing can be done when even this fails.
             let _ = writeln!(stderr().lock(), "{text}");
         }
+    }
+
+    /// A secret for whoever watches the start; never part of a log.
+    pub(crate) fn secret(&self, name: &str, value: &str, text: &str) {
+        let text = if self.json {
+            json!({ name: value }).to_string()
+        } else {
+            text.to_owned()
+        };
+        let _ = writeln!(stderr().lock(), "{text}");
     }
 
     /// Says what failed and what to do, and how to end.

@@ -3,3 +3,5 @@
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod openapi;
+pub(crate) mod user;

@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use codexflow_client::Client;
-use serde_json::{Value, json};
+use codexflow_core::imports::{Report, Undone};
+use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::job::{Job, wait};
 use super::signed_in;
@@ -14,7 +15,7 @@ use crate::args::{ImportJira, Remote};
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Findings shown to people; the rest is counted, and `--json` has them all.
+/// Rows with findings shown to people; the rest is counted, and `--json` has them all.
 const SHOWN: usize = 50;
 
 /// Imports Jira's CSV export. Fails only if nothing was imported; findings are part of the report.
@@ -31,14 +32,17 @@ pub(crate) fn jira(remote: &Remote, import: &ImportJira, output: &Output) -> Res
     let name = import.file.display();
     let job: Job = client.upload(&path, content_type, file)?.data;
     let job = wait(&client, job, &format!("importing {name}"), output)?;
-    report(&client, &job, output)?;
-    let imported = job.state == "succeeded" && count(&job, "issues") > 0;
-    if imported {
+    let report: Option<Report> = result(&job);
+    let text = report
+        .as_ref()
+        .map_or_else(String::new, |report| imported(&job, report));
+    output.result(&job, &text)?;
+    let counts = report.map(|report| report.counts).unwrap_or_default();
+    if job.state == "succeeded" && counts.create + counts.update + counts.unchanged > 0 {
         Ok(())
     } else {
         Err(Failure::new(
             job.error
-                .clone()
                 .unwrap_or_else(|| format!("nothing was imported from {name}")),
             "the report names what is wrong, line by line; correct the file and import it again",
         ))
@@ -56,7 +60,9 @@ pub(crate) fn undo(
     let path = format!("/imports/{}/undo", encode(job));
     let undo: Job = client.post(&path, &json!({ "force": force }))?.data;
     let undo = wait(&client, undo, &format!("undoing {job}"), output)?;
-    report(&client, &undo, output)?;
+    let undone: Option<Undone> = result(&undo);
+    let text = undone.map_or_else(String::new, |undone| taken_back(&undone));
+    output.result(&undo, &text)?;
     if undo.state == "succeeded" {
         Ok(())
     } else {
@@ -97,78 +103,116 @@ fn open(path: &Path) -> Result<(&'static str, Box<dyn Read>), Failure> {
     ))
 }
 
-fn report(client: &Client, job: &Job, output: &Output) -> Result<(), Failure> {
-    output.result(job, &table(client.server(), job))
+fn result<T: DeserializeOwned>(job: &Job) -> Option<T> {
+    serde_json::from_value(job.result.clone()?).ok()
 }
 
-fn count(job: &Job, what: &str) -> u64 {
-    job.result
-        .as_ref()
-        .and_then(|result| result.get(what))
-        .and_then(Value::as_u64)
-        .unwrap_or(0)
-}
-
-/// The report for people: counts as they come, then the findings.
-fn table(server: &str, job: &Job) -> String {
-    let mut text = format!("{:<24}{}\n{:<24}{}\n", "job", job.id, "state", job.state);
-    let Some(Value::Object(result)) = &job.result else {
-        return text;
+/// The report for people: counts first, then what was found, line by line.
+fn imported(job: &Job, report: &Report) -> String {
+    let mut text = String::new();
+    let mut row = |name: &str, value: String| {
+        let _ = writeln!(text, "{name:<12}{value}");
     };
-    for (name, value) in result {
-        match value {
-            Value::Number(_) | Value::String(_) | Value::Bool(_) => {
-                let value = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
-                let _ = writeln!(text, "{:<24}{value}", words(name));
-            }
-            Value::Null | Value::Array(_) | Value::Object(_) => {}
-        }
+    let counts = &report.counts;
+    let mode = if report.dry_run {
+        " (rehearsal: nothing was written)"
+    } else {
+        ""
+    };
+    row("job", format!("{}{mode}", job.id));
+    let is_new = if report.project.created { ", new" } else { "" };
+    row("project", format!("{}{is_new}", report.project.key));
+    row("rows", counts.rows.to_string());
+    row("created", counts.create.to_string());
+    row("changed", counts.update.to_string());
+    row("unchanged", counts.unchanged.to_string());
+    row("skipped", counts.skip.to_string());
+    row("comments", counts.comments.to_string());
+    let people = &report.people;
+    row(
+        "people",
+        format!(
+            "{} known, {} placeholders made",
+            people.matched, people.created
+        ),
+    );
+    let links = &report.links;
+    row(
+        "links",
+        format!(
+            "{} made, {} wait for issues that are not here",
+            links.added, links.absent
+        ),
+    );
+    for (name, what) in [
+        ("statuses", &report.statuses),
+        ("priorities", &report.priorities),
+    ] {
+        let became: Vec<String> = what
+            .iter()
+            .map(|(from, mapped)| format!("{from} -> {} ({})", mapped.to, mapped.count))
+            .collect();
+        row(name, became.join(", "));
     }
-    let findings = result.get("findings").and_then(Value::as_array);
-    for finding in findings.into_iter().flatten().take(SHOWN) {
-        let _ = writeln!(text, "{}", line_of(finding));
+    if !report.ignored_columns.is_empty() {
+        row("not kept", report.ignored_columns.join(", "));
     }
-    let more = findings.map_or(0, |all| all.len().saturating_sub(SHOWN));
-    if more > 0 {
-        let _ = writeln!(
-            text,
-            "and {more} more findings: run with --json, or see {server}/v1/jobs/{}",
-            job.id
-        );
+    for cycle in &report.links.cycles {
+        row("cycle", format!("{cycle}: its last link was left out"));
     }
+    if counts.with_findings > 0 {
+        row("findings", format!("in {} rows", counts.with_findings));
+    }
+    findings(&mut text, job, report);
     text
 }
 
-fn line_of(finding: &Value) -> String {
-    let text = |name: &str| {
-        finding
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    let line = finding
-        .get("line")
-        .and_then(Value::as_u64)
-        .map_or_else(String::new, |line| format!("line {line}: "));
-    let key = match text("key") {
-        "" => String::new(),
-        key => format!("{key}: "),
-    };
-    format!("{line}{key}{}", text("message"))
+fn findings(text: &mut String, job: &Job, report: &Report) {
+    let found = report.rows.iter().filter(|row| !row.findings.is_empty());
+    for row in found.clone().take(SHOWN) {
+        let key = row.key.as_deref().unwrap_or("-");
+        for finding in &row.findings {
+            let field = match finding.field.as_str() {
+                "" => String::new(),
+                field => format!("{field}: "),
+            };
+            let _ = writeln!(
+                text,
+                "  line {:<7} {key:<12} {field}{}",
+                row.line, finding.message
+            );
+        }
+    }
+    let shown = u64::try_from(found.count().min(SHOWN)).unwrap_or(0);
+    if report.counts.with_findings > shown {
+        let more = report.counts.with_findings - shown;
+        let _ = writeln!(
+            text,
+            "  and {more} rows more: GET /v1/imports/{}/rows has them all",
+            job.id
+        );
+    }
 }
 
-/// `alreadyThere` -> `already there`.
-fn words(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() {
-            words.push(' ');
-        }
-        words.extend(letter.to_lowercase());
+fn taken_back(undone: &Undone) -> String {
+    let mut text = format!(
+        "removed     {} tasks, {} placeholders",
+        undone.removed, undone.people_removed
+    );
+    text.push_str(if undone.project_removed {
+        ", the project\n"
+    } else {
+        "\n"
+    });
+    if undone.kept > 0 {
+        let _ = writeln!(
+            text,
+            "kept        {} tasks that people have changed since: {}",
+            undone.kept,
+            undone.kept_keys.join(", ")
+        );
     }
-    words
+    text
 }
 
 /// Text as a part of a path or query.
@@ -190,24 +234,44 @@ mod tests {
 
     #[test]
     fn a_report_shows_counts_and_findings_with_their_lines() {
+        let report: Report = serde_json::from_value(json!({
+            "project": { "projectId": "proj_01J9ZQ4YV5C3J8M0T6D2W7K1XB", "key": "WEB", "created": true },
+            "dryRun": true,
+            "counts": {
+                "rows": 9, "create": 7, "update": 0, "unchanged": 1, "skip": 1, "comments": 3, "withFindings": 2,
+            },
+            "statuses": { "Open": { "to": "todo", "count": 8 } },
+            "priorities": {},
+            "resolutions": {},
+            "people": { "matched": 1, "created": 2, "createdNames": [] },
+            "links": { "added": 4, "removed": 0, "absent": 1, "absentKeys": [], "cycles": [] },
+            "ignoredColumns": ["Sprint"],
+            "rows": [
+                { "line": 7, "key": "WEB-3", "action": "skip", "findings": [{ "field": "title", "message": "is empty" }] },
+            ],
+        }))
+        .expect("a report");
         let job = Job {
             id: "job_1".into(),
             state: "succeeded".into(),
-            done: 2,
-            total: Some(2),
-            result: Some(json!({
-                "issues": 2,
-                "alreadyThere": 1,
-                "findings": [{ "line": 7, "key": "WEB-3", "message": "no summary" }],
-            })),
+            done: 9,
+            total: Some(9),
+            result: None,
             error: None,
         };
 
-        let text = table("http://x", &job);
+        let text = imported(&job, &report);
 
-        assert!(text.contains("issues                  2\n"), "{text}");
-        assert!(text.contains("already there           1\n"), "{text}");
-        assert!(text.contains("line 7: WEB-3: no summary\n"), "{text}");
+        for line in [
+            "job         job_1 (rehearsal: nothing was written)\n",
+            "project     WEB, new\n",
+            "created     7\n",
+            "statuses    Open -> todo (8)\n",
+            "  line 7       WEB-3        title: is empty\n",
+            "  and 1 rows more",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod load;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use codexflow_api::options::Network;
+use codexflow_connect::mail::{Security, Smtp, SmtpSettings};
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::RegistrationMode;
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) store: Store,
     pub(crate) registration: Registration,
+    pub(crate) sessions: Sessions,
     pub(crate) mail: Mail,
     pub(crate) limits: Limits,
     pub(crate) log: Log,
@@ -30,7 +33,8 @@ pub(crate) struct Config {
 pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: String,
-    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) organization: String,
+    pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors: Vec<String>,
 }
 
@@ -50,21 +54,19 @@ pub(crate) struct Registration {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Sessions {
+    pub(crate) access_token_seconds: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
     pub(crate) host: String,
     pub(crate) port: u16,
-    pub(crate) security: MailSecurity,
-    pub(crate) username: String,
+    pub(crate) security: Security,
+    pub(crate) user: String,
     pub(crate) password: Secret,
     pub(crate) from: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum MailSecurity {
-    Starttls,
-    Tls,
-    None,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,8 +125,13 @@ impl Config {
                 ));
             }
         }
-        if !self.mail.host.is_empty() && !self.mail.from.contains('@') {
-            all.push("mail.from must be an address such as CodexFlow <flow@example.com>".into());
+        for proxy in &self.server.trusted_proxies {
+            if let Err(why) = proxy.parse::<Network>() {
+                all.push(format!("server.trusted_proxies: {why}"));
+            }
+        }
+        if let Some(Err(why)) = self.mail.smtp().map(|smtp| Smtp::new(&smtp)) {
+            all.push(why);
         }
         for (name, value) in [
             (
@@ -150,6 +157,21 @@ impl Config {
             ));
         }
         all
+    }
+}
+
+impl Mail {
+    /// The mail server, if there is one.
+    pub(crate) fn smtp(&self) -> Option<SmtpSettings> {
+        let given = |text: &str| !text.is_empty();
+        given(&self.host).then(|| SmtpSettings {
+            host: self.host.clone(),
+            port: self.port,
+            security: self.security,
+            user: given(&self.user).then(|| self.user.clone()),
+            password: given(self.password.reveal()).then(|| self.password.clone()),
+            from: self.from.clone(),
+        })
     }
 }
 

@@ -1,5 +1,10 @@
 //! The built program, as a person or a script meets it: exit codes, messages, a server on a data directory.
 
 mod arrows;
+mod docs;
+mod kill9;
+mod races;
+mod serve;
+mod server;
 mod support;
 mod usage;

@@ -1,0 +1,197 @@
+//! Settings -> ports -> `App`: the only place that puts `local`, `connect` and `api` together.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use codexflow_api::Options;
+use codexflow_api::limit::{Limits, Rate};
+use codexflow_connect::mail::Smtp;
+use codexflow_core::app::{App, Ports, observers};
+use codexflow_core::id::Ids;
+use codexflow_core::ports::notifier::Notifier;
+use codexflow_core::resident::Resident;
+use codexflow_core::secret::Secret;
+use codexflow_core::settings::Settings;
+use codexflow_core::time::Clock;
+use codexflow_local::{
+    DataDir, LocalPasswords, LocalTable, LocalTokens, Outbox, SystemClock, SystemIds,
+};
+
+use crate::background::{Background, repeat};
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::figures;
+
+/// How often mails that wait are looked for.
+const MAIL_EVERY: Duration = Duration::from_secs(2);
+
+/// Letters of a setup code that nobody mistakes for another.
+const CODE_LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// An installation that is open: the services, and what runs beside them.
+pub(crate) struct Opened {
+    pub(crate) app: App,
+    /// Where everything is kept.
+    pub(crate) data: PathBuf,
+    /// What the first registration must say, where one is still to come and strangers could be faster.
+    pub(crate) setup_code: Option<String>,
+    /// Whether there is an admin.
+    pub(crate) is_set_up: bool,
+    table: Arc<LocalTable>,
+    background: Background,
+}
+
+/// Opens the data directory and everything on it. It is this process's alone until [`Opened::close`].
+pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(clock.clone()));
+    let directory = Arc::new(DataDir::open(config.data()).map_err(|error| Failure::plain(&error))?);
+    let data = directory.path().to_owned();
+    let tokens = LocalTokens::open(&data).map_err(|error| Failure::plain(&error))?;
+    let resident = Resident::new();
+    let table = LocalTable::open(directory, clock.clone(), observers(&resident))
+        .map_err(|error| Failure::plain(&error))?;
+    let table = Arc::new(table);
+    let notifier = notifier(config, &data, &clock, &ids)?;
+
+    let background = Background::default();
+    let code = setup_code(config, &*ids);
+    let ports = Ports {
+        table: table.clone(),
+        resident,
+        clock,
+        ids,
+        passwords: Arc::new(LocalPasswords::new()),
+        tokens: Arc::new(tokens),
+        spawn: Arc::new(background.clone()),
+    };
+    let settings = Settings {
+        organization: config.server.organization.clone(),
+        public_url: config.public_url(),
+        registration: config.registration.mode,
+        access_token_seconds: config.sessions.access_token_seconds,
+        setup_code: code.clone().map(Secret::new),
+        ..Settings::default()
+    };
+    let app = App::open(ports, settings)
+        .await
+        .map_err(|error| internal(&error))?;
+    let is_set_up = app
+        .auth
+        .is_set_up()
+        .await
+        .map_err(|error| internal(&error))?;
+    let resumed = app.resume().await.map_err(|error| internal(&error))?;
+    if resumed > 0 {
+        tracing::info!(
+            jobs = resumed,
+            "went on with jobs that a stop had interrupted"
+        );
+    }
+    let mailing = app.clone();
+    background.start(repeat(MAIL_EVERY, move || {
+        let (app, notifier) = (mailing.clone(), notifier.clone());
+        async move {
+            if let Err(error) = app.deliver_mails(&*notifier).await {
+                tracing::warn!(error = ?error, "mails could not be looked for");
+            }
+        }
+    }));
+    Ok(Opened {
+        app,
+        data,
+        setup_code: code.filter(|_| !is_set_up),
+        is_set_up,
+        table,
+        background,
+    })
+}
+
+impl Opened {
+    /// Ends what runs beside requests, hands back what was reserved, and closes the store.
+    pub(crate) async fn close(self) {
+        self.background.stop();
+        if let Err(error) = self.app.stop().await {
+            tracing::warn!(error = ?error, "not everything was handed back; nothing is lost by that");
+        }
+        let table = self.table;
+        if tokio::task::spawn_blocking(move || table.close())
+            .await
+            .is_err()
+        {
+            tracing::error!("the store was not closed cleanly; it recovers at the next start");
+        }
+    }
+}
+
+/// How the door behaves.
+pub(crate) fn options(config: &Config, listen: SocketAddr, opened: &Opened) -> Options {
+    let mut options = Options::new(listen);
+    let url = &config.server.public_url;
+    options.public_url = (!url.is_empty()).then(|| config.public_url());
+    options.origins.clone_from(&config.server.cors);
+    // Settings with anything else were refused when they were read.
+    let proxies = config.server.trusted_proxies.iter();
+    options.proxies = proxies.filter_map(|proxy| proxy.parse().ok()).collect();
+    let plan = Rate {
+        per_second: f64::from(config.limits.requests_per_second),
+        burst: config.limits.burst,
+    };
+    options.limits = Limits {
+        read: plan,
+        write: plan,
+        auth: plan,
+        ai: plan,
+        ..Limits::default()
+    };
+    options.request_timeout = Duration::from_secs(config.limits.request_seconds);
+    options.figures = vec![figures::of(
+        opened.table.clone(),
+        opened.app.resident.clone(),
+    )];
+    options
+}
+
+fn notifier(
+    config: &Config,
+    data: &std::path::Path,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn Ids>,
+) -> Result<Arc<dyn Notifier>, Failure> {
+    let Some(smtp) = config.mail.smtp() else {
+        return Ok(Arc::new(Outbox::new(data, clock.clone(), ids.clone())));
+    };
+    let smtp = Smtp::new(&smtp).map_err(|why| {
+        Failure::new(
+            why,
+            "correct the section [mail]; `codexflow config show --defaults` explains it",
+        )
+    })?;
+    Ok(Arc::new(smtp))
+}
+
+/// A one-time code, where strangers can reach the server before its owner does.
+fn setup_code(config: &Config, ids: &dyn Ids) -> Option<String> {
+    if config.server.listen.ip().is_loopback() {
+        return None;
+    }
+    let mut random = [0; 12];
+    ids.secret(&mut random);
+    let letters: Vec<String> = random
+        .chunks(4)
+        .map(|chunk| {
+            let letter = |byte: &u8| char::from(CODE_LETTERS[usize::from(byte % 32)]);
+            chunk.iter().map(letter).collect()
+        })
+        .collect();
+    Some(letters.join("-"))
+}
+
+fn internal(error: &codexflow_core::error::Error) -> Failure {
+    Failure::new(
+        format!("the installation cannot be opened: {error:?}"),
+        "run `codexflow doctor` on the data directory",
+    )
+}

@@ -1,0 +1,133 @@
+//! Figures of the store and the index, as `/metrics` shows them.
+
+use std::sync::Arc;
+
+use codexflow_api::metrics::{Figure, FigureKind, Figures};
+use codexflow_core::resident::Resident;
+use codexflow_local::LocalTable;
+
+/// What the store and the index have to tell.
+pub(crate) fn of(table: Arc<LocalTable>, resident: Arc<Resident>) -> Figures {
+    Box::new(move || {
+        let mut all = store(&table);
+        all.extend(index(&resident));
+        all
+    })
+}
+
+fn store(table: &LocalTable) -> Vec<Figure> {
+    let stats = table.stats();
+    let seconds = |micros: u64| number(micros) / 1e6;
+    vec![
+        gauge(
+            "codexflow_store_queue",
+            "Commits waiting for the writer.",
+            number(stats.queue_depth),
+        ),
+        counter(
+            "codexflow_store_refused_total",
+            "Commits refused because too many waited.",
+            number(stats.queue_refusals),
+        ),
+        counter(
+            "codexflow_store_batches_total",
+            "Write transactions that became durable.",
+            number(stats.batches),
+        ),
+        counter(
+            "codexflow_store_commits_total",
+            "Commits in those.",
+            number(stats.batch_commits),
+        ),
+        gauge(
+            "codexflow_store_batch_commits_max",
+            "Most commits in one of those.",
+            number(stats.batch_commits_max),
+        ),
+        counter(
+            "codexflow_store_batches_failed_total",
+            "Write transactions that failed as a whole.",
+            number(stats.batches_failed),
+        ),
+        counter(
+            "codexflow_store_sync_seconds_total",
+            "Time spent on making writes durable.",
+            seconds(stats.sync_micros),
+        ),
+        gauge(
+            "codexflow_store_sync_seconds_max",
+            "The longest of those waits.",
+            seconds(stats.sync_micros_max),
+        ),
+        gauge(
+            "codexflow_store_wal_bytes",
+            "Bytes of the log that are not yet in the database file.",
+            number(stats.wal_bytes),
+        ),
+        counter(
+            "codexflow_store_checkpoints_total",
+            "Checkpoints that worked.",
+            number(stats.checkpoints),
+        ),
+        counter(
+            "codexflow_store_checkpoints_failed_total",
+            "Checkpoints that failed.",
+            number(stats.checkpoints_failed),
+        ),
+        counter(
+            "codexflow_store_expired_total",
+            "Expired items removed.",
+            number(stats.swept),
+        ),
+        counter("codexflow_store_reads_total", "Reads.", number(stats.reads)),
+        counter(
+            "codexflow_store_reads_failed_total",
+            "Reads that failed.",
+            number(stats.reads_failed),
+        ),
+    ]
+}
+
+fn index(resident: &Resident) -> Vec<Figure> {
+    let figures = resident.figures();
+    vec![
+        gauge(
+            "codexflow_index_tasks",
+            "Tasks in memory.",
+            count(figures.rows),
+        ),
+        gauge(
+            "codexflow_index_bytes",
+            "Memory that they take, roughly.",
+            count(figures.bytes),
+        ),
+    ]
+}
+
+fn gauge(name: &'static str, help: &'static str, value: f64) -> Figure {
+    Figure {
+        name,
+        help,
+        kind: FigureKind::Gauge,
+        value,
+    }
+}
+
+fn counter(name: &'static str, help: &'static str, value: f64) -> Figure {
+    Figure {
+        kind: FigureKind::Counter,
+        ..gauge(name, help, value)
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "Prometheus counts in floating point; below 2^53 nothing is lost"
+)]
+fn number(number: u64) -> f64 {
+    number as f64
+}
+
+fn count(count: usize) -> f64 {
+    number(count as u64)
+}
