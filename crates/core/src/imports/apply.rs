@@ -1,5 +1,10 @@
 //! Writing a plan down: each issue in one commit, several issues in each, several commits in flight.
 
+mod comments;
+mod group;
+mod issue;
+mod look;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,20 +25,16 @@ use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::jobs::{Ending, Progress};
 use crate::keys;
-use crate::ports::table::{Action, Commit, Expect, MAX_ACTIONS};
-use crate::store::{Stored, read};
-use crate::tasks::model::{Links, Task};
-
-mod issue;
-
+use crate::ports::table::{Commit, Expect};
+use crate::store::Stored;
+use crate::tasks::model::Task;
+use group::join;
 use issue::Outcome;
 
 /// Commits that are on their way at once.
 const IN_FLIGHT: usize = 8;
 /// Issues that are planned, read and written together.
 const TOGETHER: usize = 48;
-/// Bytes of one commit, with room for what is not counted.
-const BYTES: usize = 3 * 1024 * 1024;
 
 /// What every part of one import needs.
 pub(super) struct Run {
@@ -253,96 +254,4 @@ impl Run {
         let commit = unique(commit.check(state, expect));
         self.imports.store.commit(commit).await
     }
-
-    async fn look_at_state(&self) -> Result<()> {
-        let id = self.home.project.project_id;
-        let wanted = [keys::project_state(id), keys::project(id)];
-        let mut found = self.imports.store.table.get(&wanted).await?.into_iter();
-        let (state, project) = (found.next().flatten(), found.next().flatten());
-        let project: Option<crate::projects::model::Project> = project
-            .map(|item| read(&item))
-            .transpose()?
-            .map(|stored| stored.value);
-        match (state, project) {
-            (Some(state), Some(project)) if project.deleted_at.is_none() => {
-                self.state.store(state.version, Ordering::Relaxed);
-                Ok(())
-            }
-            _ => Err(Error::Conflict(
-                "The project was deleted while the import was at work; restore it and import again"
-                    .into(),
-            )),
-        }
-    }
-
-    /// The tasks behind issues that an import has seen before and that are not as it saw them.
-    async fn stored(&self, at: &[usize]) -> Result<Vec<Option<Here>>> {
-        let mut wanted = Vec::new();
-        let mut places = Vec::new();
-        for (place, at) in at.iter().enumerate() {
-            let issue = &self.plan.issues[*at];
-            if let Some(source) = &issue.source
-                && !source.value.has_seen(&issue.draft, &issue.task)?
-            {
-                wanted.push(source.value.task);
-                places.push(place);
-            }
-        }
-        let mut found: Vec<Option<Here>> = at.iter().map(|_| None).collect();
-        for (place, here) in places.into_iter().zip(self.read(&wanted).await?) {
-            found[place] = here;
-        }
-        Ok(found)
-    }
-
-    async fn read(&self, tasks: &[Id<Task>]) -> Result<Vec<Option<Here>>> {
-        let project = self.home.project.project_id;
-        let keys: Vec<_> = tasks
-            .iter()
-            .flat_map(|id| [keys::task(project, *id), keys::task_links(*id)])
-            .collect();
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let items = self.imports.store.table.get(&keys).await?;
-        items
-            .chunks(2)
-            .map(|pair| match pair {
-                [Some(task), Some(links)] => Ok(Some(Here {
-                    task: read(task)?.value,
-                    links: read(links)?,
-                })),
-                _ => Ok(None),
-            })
-            .collect()
-    }
-}
-
-/// A task as it is here.
-struct Here {
-    task: Task,
-    links: Stored<Links>,
-}
-
-/// Adds an issue's commit to the last group that has room, or begins another.
-fn join(groups: &mut Vec<(Commit, Vec<usize>)>, commit: Commit, member: usize) {
-    // One action is for the project's state.
-    let room = MAX_ACTIONS - 1 - commit.actions.len().min(MAX_ACTIONS - 1);
-    if let Some((group, members)) = groups.last_mut()
-        && group.actions.len() <= room
-        && bytes(group) + bytes(&commit) <= BYTES
-    {
-        group.actions.extend(commit.actions);
-        members.push(member);
-    } else {
-        groups.push((commit, vec![member]));
-    }
-}
-
-fn bytes(commit: &Commit) -> usize {
-    let size = |action: &Action| match action {
-        Action::Put { item, .. } => item.body.len(),
-        Action::Delete { .. } | Action::Check { .. } => 0,
-    };
-    commit.actions.iter().map(size).sum()
 }

@@ -1,6 +1,9 @@
 //! What is to become of each issue, decided before anything is written.
 
-use std::collections::{HashMap, HashSet};
+mod nest;
+mod numbering;
+
+use std::collections::HashMap;
 
 use super::Imports;
 use super::jira::map::{Draft, Finding};
@@ -14,9 +17,8 @@ use crate::ports::table::{MAX_GET_KEYS, Range, TableName};
 use crate::store::{Stored, read};
 use crate::tasks::model::{KeyPointer, Status, Task};
 use crate::time::Timestamp;
-
-/// How deep parts of parts may go, as for tasks made here.
-const MAX_DEPTH: usize = 20;
+use nest::nest;
+use numbering::Numbering;
 
 /// An issue with its place here.
 pub(super) struct Issue {
@@ -159,54 +161,6 @@ impl Imports {
     }
 }
 
-/// Gives issues their numbers here: those of the source where they are free.
-struct Numbering<'a> {
-    home: &'a Home,
-    /// What keys of the file name here already.
-    taken: HashMap<String, KeyPointer>,
-    /// Numbers that issues of this very project bring along.
-    own: HashSet<u64>,
-    /// The first number that nobody has.
-    next: u64,
-}
-
-impl<'a> Numbering<'a> {
-    fn new(
-        home: &'a Home,
-        drafts: &[Draft],
-        taken: HashMap<String, KeyPointer>,
-        counter: u64,
-    ) -> Self {
-        let here = &home.project.key;
-        let of = |key: &String| {
-            let drafts = drafts.iter().filter(move |draft| draft.project_key == *key);
-            drafts.map(|draft| draft.number).collect::<HashSet<u64>>()
-        };
-        let own = of(here);
-        let highest = own.union(&of(&home.source_key)).copied().max();
-        Self {
-            home,
-            taken,
-            own,
-            next: counter.max(highest.unwrap_or(0) + 1),
-        }
-    }
-
-    /// The number of an issue; none when its very key names another task.
-    fn number(&mut self, draft: &Draft) -> Option<u64> {
-        let here = &self.home.project.key;
-        let free = !self.taken.contains_key(&format!("{here}-{}", draft.number));
-        if draft.project_key == *here {
-            return free.then_some(draft.number);
-        }
-        if free && draft.project_key == self.home.source_key && !self.own.contains(&draft.number) {
-            return Some(draft.number);
-        }
-        self.next += 1;
-        Some(self.next - 1)
-    }
-}
-
 /// The task that a draft asks for, but for people and parent.
 fn blank(
     home: &Home,
@@ -279,48 +233,5 @@ fn blank(
         created_at: created,
         updated_at: completed_at.map_or(updated, |at| updated.max(at)),
         version: 1,
-    }
-}
-
-/// Finds parents, and how deep each issue is, so that parents can be written first.
-fn nest(issues: &mut [Issue], tasks: &HashMap<String, Id<Task>>) {
-    let mut keys_by_id: HashMap<String, String> = HashMap::new();
-    let mut place: HashMap<String, usize> = HashMap::new();
-    for (at, issue) in issues.iter().enumerate() {
-        if let Some(id) = &issue.draft.id {
-            keys_by_id.insert(id.to_uppercase(), issue.draft.key.clone());
-        }
-        place.insert(issue.draft.key.clone(), at);
-    }
-    let parents: Vec<Option<String>> = issues
-        .iter()
-        .map(|issue| {
-            let named = issue.draft.parent.as_ref()?;
-            Some(keys_by_id.get(named).unwrap_or(named).clone())
-        })
-        .collect();
-    for at in 0..issues.len() {
-        let Some(parent) = &parents[at] else { continue };
-        let mut level = 0;
-        let mut above = Some(parent);
-        while let Some(next) = above.and_then(|key| place.get(key)) {
-            level += 1;
-            if level > MAX_DEPTH || *next == at {
-                level = MAX_DEPTH + 1;
-                break;
-            }
-            above = parents[*next].as_ref();
-        }
-        let issue = &mut issues[at];
-        let why = match tasks.get(parent) {
-            _ if level > MAX_DEPTH => "is part of itself or nested too deep; left empty",
-            None => "names an issue that is not here; left empty",
-            Some(id) => {
-                issue.task.parent_id = Some(*id);
-                issue.level = level;
-                continue;
-            }
-        };
-        issue.findings.push(Finding::new("parentId", why));
     }
 }

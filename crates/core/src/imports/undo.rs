@@ -1,32 +1,32 @@
 //! Taking an import back. What people have touched since stays, unless they say otherwise.
 
-use std::collections::{HashMap, HashSet};
+mod rest;
+mod survey;
+
+use std::collections::HashSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::links::Pending;
 use super::report::show;
 use super::source::Source;
-use super::target::Place;
 use super::{Imports, UndoInput, unique};
 use crate::access::Caller;
-use crate::comments::model::Comment;
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::jobs::{Ending, Progress};
 use crate::keys;
-use crate::ports::table::{Commit, Expect, Item, MAX_ACTIONS, Range, TableName};
+use crate::ports::table::{Commit, Expect, Item, Range, TableName};
 use crate::projects::KEPT;
 use crate::projects::model::Project;
 use crate::reference::ProjectRef;
 use crate::store::{Stored, emit_change, read};
 use crate::tasks::model::{KeyPointer, Links, Task};
 use crate::tasks::save;
-use crate::users::model::{User, UserStatus};
+use survey::Survey;
 
 /// Tasks that are read and removed together: six actions each, and their long texts.
 const TOGETHER: usize = 12;
@@ -54,17 +54,6 @@ struct Step<'a> {
     project: Id<Project>,
     force: bool,
     survey: &'a Survey,
-}
-
-/// What the tasks and comments that stay refer to.
-#[derive(Default)]
-struct Survey {
-    /// Comments, by the task they are on.
-    comments: HashMap<Id<Task>, Vec<(Comment, u64)>>,
-    /// People, by the task that refers to them.
-    people: HashMap<Id<Task>, Vec<Id<User>>>,
-    /// Tasks of the project that are not deleted.
-    living: HashSet<Id<Task>>,
 }
 
 impl Imports {
@@ -138,37 +127,6 @@ impl Imports {
             }
         }
         Ok(made)
-    }
-
-    /// Looks at every task and comment once.
-    async fn survey(&self, project: Id<Project>) -> Result<Survey> {
-        let mut survey = Survey::default();
-        let home = keys::project_partition(project);
-        let mut after = None;
-        loop {
-            let page = self.store.table.scan(TableName::Tasks, after).await?;
-            for item in page.items {
-                if item.key.sk.starts_with(keys::COMMENT) {
-                    let comment: Stored<Comment> = read(&item)?;
-                    let people = survey.people.entry(comment.value.task_id).or_default();
-                    people.extend(comment.value.author);
-                    let on = survey.comments.entry(comment.value.task_id).or_default();
-                    on.push((comment.value, comment.version));
-                } else if item.key.sk.starts_with(keys::TASK) && item.expires_at.is_none() {
-                    let task: Task = read(&item)?.value;
-                    let people = survey.people.entry(task.task_id).or_default();
-                    people.extend(task.assignee);
-                    people.extend(task.reporter);
-                    if item.key.pk == home {
-                        survey.living.insert(task.task_id);
-                    }
-                }
-            }
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(survey),
-            }
-        }
     }
 
     /// Removes some tasks that nobody touched; answers which are gone.
@@ -284,110 +242,6 @@ impl Imports {
             return Ok(commit.delete(key, Expect::Any));
         }
         Ok(commit)
-    }
-
-    /// Forgets the links of removed issues that still waited for their other end.
-    async fn forget_links(&self, removed: &HashSet<Id<Task>>) -> Result<()> {
-        let range = Range::partition(TableName::Tasks, keys::PENDING);
-        let mut stale = Vec::new();
-        for item in self.store.all(range).await? {
-            if removed.contains(&read::<Pending>(&item)?.value.task) {
-                stale.push(item.key);
-            }
-        }
-        for together in stale.chunks(MAX_ACTIONS) {
-            let commit = together.iter().fold(self.store.begin(), |commit, key| {
-                commit.delete(key.clone(), Expect::Any)
-            });
-            self.store.commit(commit).await?;
-        }
-        Ok(())
-    }
-
-    /// Removes the placeholders that the import made and that nothing refers to any more.
-    async fn remove_people(
-        &self,
-        caller: &Caller,
-        input: &UndoInput,
-        survey: &Survey,
-        removed: &HashSet<Id<Task>>,
-        undone: &mut Undone,
-    ) -> Result<()> {
-        let used: HashSet<Id<User>> = survey
-            .people
-            .iter()
-            .filter(|(task, _)| !removed.contains(*task))
-            .flat_map(|(_, people)| people.iter().copied())
-            .collect();
-        for id in self.made_people(input.import).await? {
-            if used.contains(&id) {
-                continue;
-            }
-            let stored: Option<Stored<User>> = self.store.get(keys::user(id)).await?;
-            let Some(before) = stored.map(|stored| stored.value) else {
-                continue;
-            };
-            if before.status != UserStatus::Placeholder {
-                continue;
-            }
-            let mut after = User {
-                status: UserStatus::Deleted,
-                ..before.clone()
-            };
-            let commit = crate::users::save::update(
-                &self.store,
-                self.store.begin(),
-                Some(caller),
-                "user.deleted",
-                &before,
-                &mut after,
-            )
-            .await?;
-            undone.people_removed += u64::from(self.store.commit(commit).await?);
-        }
-        Ok(())
-    }
-
-    /// Removes the project if the import made it, nobody changed it and nothing is left in it.
-    async fn remove_project(
-        &self,
-        caller: &Caller,
-        place: &Place,
-        project: &Project,
-        empty: bool,
-        undone: &mut Undone,
-    ) -> Result<()> {
-        if !place.created || !empty || project.version != 1 {
-            return Ok(());
-        }
-        let reference = ProjectRef::Id(project.project_id);
-        match self.projects.delete(caller, &reference, Some(1)).await {
-            Ok(_) => {}
-            Err(Error::Stale { .. }) => return Ok(()),
-            Err(other) => return Err(other),
-        }
-        let key = keys::project_key(&project.key);
-        self.store
-            .commit(self.store.begin().delete(key, Expect::Any))
-            .await?;
-        undone.project_removed = true;
-        Ok(())
-    }
-}
-
-impl Survey {
-    /// Whether someone has said something on a task, or changed what was said.
-    fn spoken(&self, source: &Source) -> bool {
-        let brought = |comment: &Comment| {
-            source
-                .comments
-                .iter()
-                .any(|(_, id)| *id == comment.comment_id)
-        };
-        let on = self.comments.get(&source.task);
-        on.into_iter()
-            .flatten()
-            .any(|(comment, version)| *version != 1 || !brought(comment))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod dates;
+mod fields;
 pub mod map;
 pub mod read;
 pub mod words;

@@ -1,0 +1,288 @@
+//! The cells of a row as values of our fields, and a finding for each that cannot be one.
+
+use jiff::tz::TimeZone;
+
+use super::columns::Columns;
+use super::map::{Finding, Link, Remark};
+use super::read::Row;
+use super::{dates, words};
+use crate::tasks::model::{Priority, Status};
+use crate::time::{Date, Timestamp};
+
+/// Longest title, in characters, as [`crate::tasks::model::Task`] allows.
+const TITLE: usize = 500;
+/// Longest description or comment, in bytes; the model counts characters, and bodies are bounded in bytes.
+const TEXT: usize = 64 * 1024;
+/// Longest label and most labels.
+const LABEL: usize = 50;
+/// Longest name of a person.
+const NAME: usize = 100;
+/// Most links of one issue; all of them are written in one commit.
+const LINKS: usize = 40;
+/// Largest number of hours or points.
+const LARGEST: f64 = 1_000_000.0;
+
+/// A row whose cells are asked for by field.
+pub(super) struct Reader<'a> {
+    pub(super) row: &'a Row,
+    pub(super) columns: &'a Columns,
+    pub(super) zone: &'a TimeZone,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn text(&self, field: &'static str) -> &'a str {
+        self.columns.of(field).map_or("", |at| self.row.cell(at))
+    }
+
+    pub(super) fn filled(&self, field: &'static str) -> Option<&'a str> {
+        Some(self.text(field)).filter(|text| !text.is_empty())
+    }
+
+    fn find(&mut self, field: &str, message: impl Into<String>) {
+        self.findings.push(Finding::new(field, message));
+    }
+
+    pub(super) fn title(&mut self, key: &str) -> String {
+        let text = self.text("title");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let title = words.join(" ").replace('\0', "");
+        if title.is_empty() {
+            self.find("title", "is empty; the key stands in for it");
+            return key.to_owned();
+        }
+        let cut: String = title.chars().take(TITLE).collect();
+        if cut.len() < title.len() {
+            self.find(
+                "title",
+                format!("is longer than {TITLE} characters and was cut"),
+            );
+        }
+        cut
+    }
+
+    pub(super) fn description(&mut self) -> String {
+        let text = self.text("description");
+        self.bounded("description", text)
+    }
+
+    /// A long text without NUL characters, cut where it is too long.
+    fn bounded(&mut self, field: &str, text: &str) -> String {
+        let mut text = text.replace("\r\n", "\n").replace('\0', "");
+        if text.len() > TEXT {
+            let end = (0..=TEXT).rev().find(|at| text.is_char_boundary(*at));
+            text.truncate(end.unwrap_or(0));
+            self.find(field, format!("is longer than {TEXT} bytes and was cut"));
+        }
+        text
+    }
+
+    pub(super) fn status(&mut self) -> Status {
+        let word = self.text("status");
+        let (status, known) = words::status(word);
+        if !known {
+            self.find(
+                "status",
+                format!("\"{}\" is not a status here; todo was set", short(word)),
+            );
+        }
+        status
+    }
+
+    pub(super) fn priority(&mut self) -> Priority {
+        let word = self.text("priority");
+        let (priority, known) = words::priority(word);
+        if !known {
+            self.find(
+                "priority",
+                format!("\"{}\" is not a priority here; medium was set", short(word)),
+            );
+        }
+        priority
+    }
+
+    pub(super) fn person(&mut self, field: &'static str) -> Option<String> {
+        let name = self.filled(field).and_then(person)?;
+        if name.chars().count() > NAME {
+            self.find(
+                field,
+                format!("is longer than {NAME} characters and was cut"),
+            );
+        }
+        Some(name.chars().take(NAME).collect())
+    }
+
+    pub(super) fn number(&mut self, field: &'static str) -> Option<f64> {
+        let text = self.filled(field)?;
+        let number = text.parse::<f64>().ok();
+        let number = number.filter(|number| (0.0..=LARGEST).contains(number));
+        if number.is_none() {
+            self.find(
+                field,
+                format!(
+                    "\"{}\" is not a number from 0 to {LARGEST}; left empty",
+                    short(text)
+                ),
+            );
+        }
+        number
+    }
+
+    /// Seconds in the file, hours here.
+    pub(super) fn hours(&mut self, field: &'static str) -> Option<f64> {
+        let text = self.filled(field)?;
+        let hours = text.parse::<f64>().ok().map(|seconds| seconds / 3600.0);
+        let hours = hours.filter(|hours| (0.0..=LARGEST).contains(hours));
+        if hours.is_none() {
+            self.find(
+                field,
+                format!("\"{}\" is not a count of seconds; left empty", short(text)),
+            );
+        }
+        hours
+    }
+
+    pub(super) fn day(&mut self, field: &'static str) -> Option<Date> {
+        let text = self.filled(field)?;
+        let day = dates::day(text);
+        if day.is_none() {
+            self.find(field, no_date(text));
+        }
+        day
+    }
+
+    pub(super) fn moment(&mut self, field: &'static str) -> Option<Timestamp> {
+        let text = self.filled(field)?;
+        let at = dates::moment(text, self.zone);
+        if at.is_none() {
+            self.find(field, no_date(text));
+        }
+        at
+    }
+
+    pub(super) fn labels(&mut self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        let mut cut = false;
+        let words = self
+            .columns
+            .labels
+            .iter()
+            .flat_map(|at| self.row.cell(*at).split([' ', ',', '\n', '\t']));
+        let components = self.columns.components.iter().map(|at| self.row.cell(*at));
+        for label in words.chain(components).map(str::trim) {
+            let short: String = label
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(LABEL)
+                .collect();
+            cut |= short.len() < label.len();
+            if !short.is_empty() && !labels.contains(&short) {
+                labels.push(short);
+            }
+            // Bounded here, as the search for equals is quadratic.
+            if labels.len() > LABEL {
+                break;
+            }
+        }
+        if cut || labels.len() > LABEL {
+            labels.truncate(LABEL);
+            self.find(
+                "labels",
+                format!("the first {LABEL} of {LABEL} characters each were kept"),
+            );
+        }
+        labels
+    }
+
+    pub(super) fn links(&mut self, key: &str) -> Vec<Link> {
+        let mut links = Vec::new();
+        for (direction, at) in &self.columns.links {
+            let named = self.row.cell(*at).to_uppercase();
+            if named.is_empty() {
+                continue;
+            }
+            if named == key || words::key(&named).is_none() {
+                self.find(
+                    "dependencies",
+                    format!("\"{}\" cannot be linked to; left out", short(&named)),
+                );
+                continue;
+            }
+            links.push(Link {
+                direction: *direction,
+                key: named,
+            });
+        }
+        links.sort();
+        links.dedup();
+        if links.len() > LINKS {
+            links.truncate(LINKS);
+            self.find(
+                "dependencies",
+                format!("only the first {LINKS} links were kept"),
+            );
+        }
+        links
+    }
+
+    pub(super) fn comments(&mut self) -> Vec<Remark> {
+        let mut comments = Vec::new();
+        for at in &self.columns.comments {
+            let cell = self.row.cell(*at);
+            if cell.is_empty() {
+                continue;
+            }
+            let remark = self.comment(cell);
+            if remark.text.is_empty() {
+                self.find("comments", "an empty comment was left out");
+            } else {
+                comments.push(remark);
+            }
+        }
+        comments
+    }
+
+    /// `date;author;text`; a cell in another form is kept whole.
+    fn comment(&mut self, cell: &str) -> Remark {
+        let mut parts = cell.splitn(3, ';');
+        if let (Some(date), Some(author), Some(text)) = (parts.next(), parts.next(), parts.next()) {
+            let at = dates::moment(date, self.zone);
+            if at.is_some() || date.trim().is_empty() {
+                return Remark {
+                    author: person(author).map(|name| name.chars().take(NAME).collect()),
+                    at,
+                    text: self.bounded("comments", text.trim()),
+                };
+            }
+        }
+        self.find(
+            "comments",
+            "a comment does not have the form date;author;text; kept whole, without date and author",
+        );
+        Remark {
+            author: None,
+            at: None,
+            text: self.bounded("comments", cell),
+        }
+    }
+}
+
+/// A name as the file has it; what stands for nobody is nobody.
+fn person(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let name = words.join(" ").replace('\0', "");
+    let nobody = name.is_empty() || name.eq_ignore_ascii_case("unassigned");
+    (!nobody).then_some(name)
+}
+
+fn no_date(text: &str) -> String {
+    format!(
+        "\"{}\" is not a date such as 05/Jun/06 6:15 PM; left empty",
+        short(text)
+    )
+}
+
+/// The beginning of a text, for findings.
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(40).collect()
+}
