@@ -31,7 +31,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .access(Access::Optional)
             .class(Class::Register)
             .takes::<Registration>()
-            .gives::<User>()
+            .gives::<User>().accepts::<Outcome>()
             .statuses(&[201, 202]),
         open(Row::post("/v1/auth/login", "login", |call| Box::pin(login(call))))
             .about("Sign in with address and password.", everyone)

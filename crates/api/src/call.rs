@@ -90,6 +90,24 @@ impl Call {
         }
     }
 
+    /// A query parameter.
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A query parameter that is `true` or `false`.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool> {
+        match self.param(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Error::Invalid(vec![
+                codexflow_core::error::FieldError::new(name, "enum", "must be true or false")
+                    .allowed(["true", "false"]),
+            ])),
+        }
+    }
+
     /// A path parameter as it was written.
     pub(crate) fn segment(&self, at: usize) -> Result<&str> {
         let found = self.params.get(at).map(String::as_str);

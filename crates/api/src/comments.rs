@@ -4,10 +4,24 @@ use codexflow_core::access::{Action, Column};
 use codexflow_core::comments::NewComment;
 use codexflow_core::comments::model::Comment;
 use codexflow_core::error::{Resource, Result};
+use codexflow_core::id::Id;
+use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::routes::{PAGE, Row, group};
+
+/// What is answered when a comment is gone.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    dead_code,
+    reason = "describes an answer of the core; it is never built"
+)]
+struct CommentGone {
+    /// The comment.
+    comment_id: Id<Comment>,
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     let read = |row: Row, summary| row.needs(Action::Read, Column::Tasks, summary);
@@ -62,7 +76,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 |call| Box::pin(delete(call)),
             )
             .about("Remove a comment.", own)
-            .gives::<Comment>(),
+            .gives::<CommentGone>(),
         ],
     )
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use codexflow_core::access::{Caller, Role};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::id::{Id, Kind as IdKind};
+use codexflow_core::jobs::MAX_UPLOAD;
 use codexflow_core::time::Timestamp;
 use codexflow_core::users::model::User;
 use futures::FutureExt;
@@ -27,12 +28,15 @@ use crate::guard::{self, Hosts};
 use crate::limit::{Class, Limiter, Verdict, Who};
 use crate::metrics::{Metrics, NO_ROUTE};
 use crate::options::Options;
-use crate::routes::{Access, Place, Row};
+use crate::routes::{Access, Place, Row, Takes};
 use crate::server::Peer;
 use crate::{App, idempotency, query, reply};
 
 /// Largest ordinary body.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// A file may take this many times as long to arrive as an ordinary body.
+const FILE_PATIENCE: u32 = 10;
 
 /// Everything that outlives a request.
 pub(crate) struct Door {
@@ -250,7 +254,10 @@ impl Door {
         if matches!(row.method, Method::GET | Method::DELETE) {
             return Ok(Bytes::new());
         }
-        let (limit, patience) = (MAX_BODY, self.options.body_timeout);
+        let (limit, patience) = match row.takes {
+            Takes::File(_) => (MAX_UPLOAD, self.options.body_timeout * FILE_PATIENCE),
+            _ => (MAX_BODY, self.options.body_timeout),
+        };
         let announced = headers
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse().ok());

@@ -14,6 +14,7 @@ mod figures;
 mod guard;
 mod health;
 mod idempotency;
+mod imports;
 mod jobs;
 pub mod limit;
 mod links;

@@ -2,13 +2,30 @@
 
 use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Resource, Result};
+use codexflow_core::id::Id;
 use codexflow_core::reference::TaskRef;
 use codexflow_core::tasks::model::Task;
 use codexflow_core::tasks::{NewDependency, NewWatcher, Watcher};
+use codexflow_core::users::model::User;
+use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::routes::{Row, group};
+
+/// What is answered when someone no longer watches.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    dead_code,
+    reason = "describes an answer of the core; it is never built"
+)]
+struct Unwatched {
+    /// The person.
+    user_id: Id<User>,
+    /// Always `false`.
+    watching: bool,
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     let read = |row: Row, summary| row.needs(Action::Read, Column::Tasks, summary);
@@ -30,7 +47,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Watch a task, oneself or for another.",
             )
             .may_take::<NewWatcher>()
-            .gives::<Vec<Watcher>>()
+            .gives::<Watcher>()
             .statuses(&[201]),
             change(
                 Row::delete("/v1/tasks/{id}/watchers/{user}", "removeWatcher", |call| {
@@ -38,7 +55,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Stop watching a task.",
             )
-            .gives::<Vec<Watcher>>(),
+            .gives::<Unwatched>(),
             change(
                 Row::post("/v1/tasks/{id}/dependencies", "addDependency", |call| {
                     Box::pin(add_dependency(call))

@@ -174,7 +174,11 @@ fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
     if row.is_idempotent {
         add("Idempotency-Replayed");
     }
-    let (kind, schema) = match row.gives {
+    let gives = match row.accepts {
+        Some(describe) if status == 202 => Gives::One(describe),
+        _ => row.gives,
+    };
+    let (kind, schema) = match gives {
         Gives::Raw(kind) if kind.starts_with("application/json") => {
             (kind, json!({"type": "object"}))
         }
@@ -213,6 +217,10 @@ fn body(row: &Row, types: &mut SchemaGenerator) -> Option<Value> {
         Takes::MaybeJson(describe) => Some(json_body(describe(types).to_value(), false)),
         Takes::Merge(describe) => {
             Some(json_body(partial(&describe(types).to_value(), types), true))
+        }
+        Takes::File(kinds) => {
+            let content = kinds.iter().map(|kind| ((*kind).to_owned(), json!({})));
+            Some(json!({"required": true, "content": content.collect::<Map<_, _>>()}))
         }
     }
 }

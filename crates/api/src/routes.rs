@@ -43,6 +43,8 @@ pub(crate) enum Takes {
     MaybeJson(Describe),
     /// Some of the fields of an object of this shape.
     Merge(Describe),
+    /// A file of one of these types.
+    File(&'static [&'static str]),
 }
 
 /// What the answer is.
@@ -137,6 +139,8 @@ pub struct Row {
     pub is_conditional: bool,
     pub(crate) takes: Takes,
     pub(crate) gives: Gives,
+    /// What a 202 answers, where it differs.
+    pub(crate) accepts: Option<Describe>,
     pub(crate) handler: Handler,
 }
 
@@ -162,6 +166,7 @@ impl Row {
             is_conditional: false,
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
+            accepts: None,
             handler,
         }
     }
@@ -221,8 +226,19 @@ impl Row {
         self
     }
 
+    pub(crate) fn takes_file(mut self, types: &'static [&'static str]) -> Self {
+        self.takes = Takes::File(types);
+        self
+    }
+
     pub(crate) fn gives<T: JsonSchema>(mut self) -> Self {
         self.gives = Gives::One(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// Answers a `T` when it goes on later.
+    pub(crate) fn accepts<T: JsonSchema>(mut self) -> Self {
+        self.accepts = Some(SchemaGenerator::subschema_for::<T>);
         self
     }
 
@@ -304,6 +320,7 @@ pub fn table() -> &'static [Row] {
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),
+            crate::imports::rows(),
             crate::jobs::rows(),
             crate::health::rows(),
             crate::docs::rows(),

@@ -3,13 +3,32 @@
 use codexflow_core::access::{Action, Column};
 use codexflow_core::error::Result;
 use codexflow_core::event::Event;
+use codexflow_core::id::Id;
 use codexflow_core::tasks::model::Task;
 use codexflow_core::tasks::{Assignment, NewTask, StatusChange};
+use codexflow_core::time::Timestamp;
+use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::routes::{PAGE, Row, group};
 use crate::task_query::{PLAIN, RANGES};
+
+/// What is answered when a task is gone.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    dead_code,
+    reason = "describes an answer of the core; it is never built"
+)]
+struct TaskGone {
+    /// The task.
+    task_id: Id<Task>,
+    /// What people called it.
+    key: String,
+    /// Until when it can be brought back.
+    restorable_until: Timestamp,
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     let read = |row: Row, summary| row.needs(Action::Read, Column::Tasks, summary);
@@ -64,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Remove a task; it can be undone for 30 days.",
             )
             .conditional()
-            .gives::<Task>(),
+            .gives::<TaskGone>(),
             Row::post("/v1/tasks/{id}/restore", "restoreTask", |call| {
                 Box::pin(restore(call))
             })

@@ -8,4 +8,7 @@
 mod accounts;
 mod door;
 mod openapi;
+mod permissions;
+mod scene;
+mod schema;
 mod support;

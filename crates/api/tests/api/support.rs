@@ -27,6 +27,7 @@ pub(crate) const PASSWORD: &str = "vexing-quartz-lagoon-74";
 pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) clock: Arc<FixedClock>,
+    pub(crate) app: App,
     admin: Option<String>,
 }
 
@@ -98,8 +99,9 @@ impl TestApp {
         };
         let app = App::open(ports, settings).await.unwrap();
         Self {
-            router: router(app, options),
+            router: router(app.clone(), options),
             clock,
+            app,
             admin: None,
         }
     }
@@ -135,6 +137,14 @@ impl TestApp {
             .is(201);
         let id = made.data()["userId"].as_str().unwrap().to_owned();
         (id, self.login(&email).await)
+    }
+
+    /// A job of somebody's that is never at work.
+    pub(crate) async fn job(&self, owner: &Client) -> String {
+        let token = owner.token.as_deref().unwrap();
+        let caller = self.app.auth.authenticate(token).await.unwrap();
+        let job = self.app.jobs.create(&caller, "test", json!({}), None).await;
+        job.unwrap().job_id.to_string()
     }
 
     pub(crate) async fn login(&self, email: &str) -> Client {
@@ -177,6 +187,17 @@ impl Client {
         client
             .send(method, path, Body::from(body.to_string()))
             .await
+    }
+
+    /// A job once it has ended.
+    pub(crate) async fn ended(&self, job: &str) -> Reply {
+        loop {
+            let reply = self.get(&format!("/v1/jobs/{job}")).await.is(200);
+            if reply.data()["state"] != "running" {
+                return reply;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Anything at all.

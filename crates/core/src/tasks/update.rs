@@ -49,7 +49,7 @@ pub struct StatusChange {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Assignment {
     /// The person; `null` for nobody.
-    #[schemars(required)]
+    #[schemars(required, extend("type" = ["string", "null"]))]
     pub assignee: Option<Id<User>>,
 }
 

@@ -1,0 +1,425 @@
+//! Who may do what: every operation, as every role and as nobody, on what they may know of and what they may not.
+//!
+//! The expected answer comes from the core's matrix. An operation without a row here fails the tests.
+
+use std::collections::BTreeSet;
+
+use codexflow_api::openapi;
+use codexflow_api::routes::{Row, table};
+use codexflow_core::access::{Action, Column, Role, allows};
+use serde_json::{Value, json};
+
+use crate::scene::{Actor, Kind, Place, Scene, export};
+use crate::schema;
+use crate::support::Reply;
+
+/// What decides an operation.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// Everyone may; a token is not looked at.
+    Public,
+    /// Everyone may, but a token that is sent must be good.
+    Optional,
+    /// Everyone who is signed in, about themselves.
+    Own,
+    /// A cell of the matrix.
+    Cell(Action, Column),
+    /// The object is somebody else's; only these may.
+    Others(fn(Role) -> bool),
+}
+
+/// What an operation is about.
+#[derive(Clone, Copy, PartialEq)]
+enum On {
+    /// Nothing that could be hidden.
+    Nothing,
+    /// What is in a project that may be hidden.
+    Places,
+    /// The same, named in the body: a hidden one is a wrong field.
+    InBody,
+    /// One's own, another's, or nobody's thing that only its owner and admins know of.
+    Private,
+}
+
+struct Case {
+    operation: &'static str,
+    rule: Rule,
+    on: On,
+    success: u16,
+    path: fn(&Scene, &Place) -> String,
+    body: fn(&Scene, &Place) -> Value,
+}
+
+const fn case(operation: &'static str, rule: Rule, on: On) -> Case {
+    Case {
+        operation,
+        rule,
+        on,
+        success: 200,
+        path: |_, _| String::new(),
+        body: |_, _| Value::Null,
+    }
+}
+
+impl Case {
+    const fn at(mut self, path: fn(&Scene, &Place) -> String) -> Self {
+        self.path = path;
+        self
+    }
+
+    const fn with(mut self, body: fn(&Scene, &Place) -> Value) -> Self {
+        self.body = body;
+        self
+    }
+
+    const fn gives(mut self, status: u16) -> Self {
+        self.success = status;
+        self
+    }
+
+    fn row(&self) -> &'static Row {
+        table()
+            .iter()
+            .find(|row| row.operation == self.operation)
+            .unwrap()
+    }
+}
+
+const READ_PROJECTS: Rule = Rule::Cell(Action::Read, Column::Projects);
+const CREATE_PROJECTS: Rule = Rule::Cell(Action::Create, Column::Projects);
+const CHANGE_PROJECTS: Rule = Rule::Cell(Action::Update, Column::Projects);
+const DELETE_PROJECTS: Rule = Rule::Cell(Action::Delete, Column::Projects);
+const READ_TASKS: Rule = Rule::Cell(Action::Read, Column::Tasks);
+const CREATE_TASKS: Rule = Rule::Cell(Action::Create, Column::Tasks);
+const CHANGE_TASKS: Rule = Rule::Cell(Action::Update, Column::Tasks);
+const DELETE_TASKS: Rule = Rule::Cell(Action::Delete, Column::Tasks);
+const READ_USERS: Rule = Rule::Cell(Action::Read, Column::Users);
+const CREATE_USERS: Rule = Rule::Cell(Action::Create, Column::Users);
+const UPDATE_USERS: Rule = Rule::Cell(Action::Update, Column::Users);
+const DELETE_USERS: Rule = Rule::Cell(Action::Delete, Column::Users);
+
+fn project(_: &Scene, place: &Place) -> String {
+    place.project.clone()
+}
+fn task(_: &Scene, place: &Place) -> String {
+    place.task.clone()
+}
+fn comment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.comment)
+}
+fn own_comment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.own_comment)
+}
+fn nothing(_: &Scene, _: &Place) -> Value {
+    json!({})
+}
+
+/// Path parameters are given in order, separated by slashes.
+const CASES: [Case; 83] = [
+    case("register", Rule::Optional, On::Nothing).gives(0).with(|_, _| {
+        json!({"email": "new@example.com", "name": "New", "password": crate::support::PASSWORD})
+    }),
+    case("login", Rule::Public, On::Nothing)
+        .with(|_, _| json!({"email": "admin@example.com", "password": crate::support::PASSWORD})),
+    case("refresh", Rule::Public, On::Nothing).with(|scene, _| json!({"refreshToken": scene.refresh})),
+    case("logout", Rule::Own, On::Nothing).with(nothing),
+    case("forgotPassword", Rule::Public, On::Nothing)
+        .gives(202)
+        .with(|_, _| json!({"email": "nobody@example.com"})),
+    case("resetPassword", Rule::Public, On::Nothing)
+        .with(|scene, _| json!({"token": scene.reset, "password": "another-quartz-lagoon-75"})),
+    case("verifyEmail", Rule::Public, On::Nothing).with(|scene, _| json!({"token": scene.verify})),
+    case("changePassword", Rule::Own, On::Nothing).with(|_, _| {
+        json!({"currentPassword": crate::support::PASSWORD, "password": "another-quartz-lagoon-75"})
+    }),
+    case("getMe", Rule::Own, On::Nothing),
+    case("listSessions", Rule::Own, On::Nothing),
+    case("endOtherSessions", Rule::Own, On::Nothing),
+    case("endSession", Rule::Own, On::Private).at(|_, place| place.session.clone()),
+    case("listUsers", READ_USERS, On::Nothing),
+    case("getUser", Rule::Own, On::Nothing).at(|scene, _| scene.me.clone()),
+    case("getUser", READ_USERS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("replaceUser", Rule::Own, On::Nothing)
+        .at(|scene, _| scene.me.clone())
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("replaceUser", UPDATE_USERS, On::Nothing)
+        .at(|scene, _| scene.other.clone())
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("updateUser", Rule::Own, On::Nothing)
+        .at(|scene, _| scene.me.clone())
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("updateUser", UPDATE_USERS, On::Nothing)
+        .at(|scene, _| scene.other.clone())
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("updateUser", UPDATE_USERS, On::Nothing)
+        .at(|scene, _| scene.other.clone())
+        .with(|_, _| json!({"role": "designer"})),
+    case("deleteUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("restoreUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.gone.clone()),
+    case("inviteUser", CREATE_USERS, On::Nothing)
+        .gives(201)
+        .with(|_, _| json!({"email": "guest@example.com"})),
+    case("listInvitations", CREATE_USERS, On::Nothing),
+    case("revokeInvitation", CREATE_USERS, On::Nothing).at(|scene, _| scene.invitation.clone()),
+    case("listProjects", READ_PROJECTS, On::Nothing),
+    case("createProject", CREATE_PROJECTS, On::Nothing)
+        .gives(201)
+        .with(|_, _| json!({"name": "New"})),
+    case("getProject", READ_PROJECTS, On::Places).at(project),
+    case("getProject", READ_PROJECTS, On::Places).at(|_, place| place.key.clone()),
+    case("replaceProject", CHANGE_PROJECTS, On::Places)
+        .at(project)
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("updateProject", CHANGE_PROJECTS, On::Places)
+        .at(project)
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("deleteProject", DELETE_PROJECTS, On::Places).at(project),
+    case("restoreProject", DELETE_PROJECTS, On::Places).at(|_, place| place.gone_project.clone()),
+    case("listMembers", READ_PROJECTS, On::Places).at(project),
+    case("addMember", CHANGE_PROJECTS, On::Places)
+        .at(project)
+        .with(|scene, _| json!({"userId": scene.other})),
+    case("removeMember", CHANGE_PROJECTS, On::Places)
+        .at(|scene, place| format!("{}/{}", place.project, scene.member)),
+    case("listLabels", READ_PROJECTS, On::Places).at(project),
+    case("addLabel", CHANGE_PROJECTS, On::Places)
+        .at(project)
+        .with(|_, _| json!({"name": "urgent", "color": "#ff0000"})),
+    case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
+    case("getAnalytics", READ_PROJECTS, On::Places).at(project),
+    case("getBoard", READ_PROJECTS, On::Places).at(project),
+    case("getTimeline", READ_PROJECTS, On::Places).at(project),
+    case("listProjectActivity", READ_PROJECTS, On::Places).at(project),
+    case("listTasks", READ_TASKS, On::Nothing),
+    case("createTask", CREATE_TASKS, On::InBody)
+        .gives(201)
+        .with(|_, place| json!({"projectId": place.project, "title": "New"})),
+    case("getTask", READ_TASKS, On::Places).at(task),
+    case("getTask", READ_TASKS, On::Places).at(|_, place| place.task_key.clone()),
+    case("replaceTask", CHANGE_TASKS, On::Places).at(task).with(|_, _| json!({"title": "Renamed"})),
+    case("updateTask", CHANGE_TASKS, On::Places).at(task).with(|_, _| json!({"title": "Renamed"})),
+    case("deleteTask", DELETE_TASKS, On::Places).at(task),
+    case("restoreTask", DELETE_TASKS, On::Places).at(|_, place| place.gone_task.clone()),
+    case("setTaskStatus", CHANGE_TASKS, On::Places).at(task).with(|_, _| json!({"status": "done"})),
+    case("assignTask", CHANGE_TASKS, On::Places).at(task).with(|_, _| json!({"assignee": null})),
+    case("listTaskActivity", READ_TASKS, On::Places).at(task),
+    case("listWatchers", READ_TASKS, On::Places).at(task),
+    case("addWatcher", CHANGE_TASKS, On::Places).at(task).gives(201).with(nothing),
+    case("removeWatcher", CHANGE_TASKS, On::Places)
+        .at(|scene, place| format!("{}/{}", place.task, scene.member)),
+    case("addDependency", CHANGE_TASKS, On::Places)
+        .at(task)
+        .with(|_, place| json!({"taskId": place.free_task})),
+    case("removeDependency", CHANGE_TASKS, On::Places)
+        .at(|_, place| format!("{}/{}", place.task, place.other_task)),
+    case("listComments", READ_TASKS, On::Places).at(task),
+    case("createComment", CHANGE_TASKS, On::Places)
+        .at(task)
+        .gives(201)
+        .with(|_, _| json!({"text": "Done?"})),
+    case("getComment", READ_TASKS, On::Places).at(comment),
+    case("replaceComment", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(comment)
+        .with(|_, _| json!({"text": "Changed"})),
+    case("replaceComment", Rule::Own, On::Places).at(own_comment).with(|_, _| json!({"text": "Changed"})),
+    case("updateComment", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(comment)
+        .with(|_, _| json!({"text": "Changed"})),
+    case("updateComment", Rule::Own, On::Places).at(own_comment).with(|_, _| json!({"text": "Changed"})),
+    case(
+        "deleteComment",
+        Rule::Others(|role| allows(role, Action::Delete, Column::Tasks)),
+        On::Places,
+    )
+    .at(comment),
+    case("deleteComment", Rule::Own, On::Places).at(own_comment),
+    case("importJira", CREATE_PROJECTS, On::Nothing)
+        .with(|_, _| Value::String(export("NEW"))),
+    case("listImportRows", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()),
+    case("undoImport", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()).with(nothing),
+    case("listJobs", Rule::Own, On::Nothing),
+    case("getJob", Rule::Own, On::Private).at(|_, place| place.job.clone()),
+    case("cancelJob", Rule::Own, On::Private).at(|_, place| place.job.clone()),
+    case("getHealth", Rule::Public, On::Nothing),
+    case("getReadiness", Rule::Public, On::Nothing),
+    case("getMetrics", Rule::Optional, On::Nothing),
+    case("getKeys", Rule::Public, On::Nothing),
+    case("getOpenapi", Rule::Public, On::Nothing),
+    case("getRoot", Rule::Public, On::Nothing),
+    case("getDocs", Rule::Public, On::Nothing),
+    case("getDocsScript", Rule::Public, On::Nothing),
+    case("getDocsStyle", Rule::Public, On::Nothing),
+];
+
+async fn ask(scene: &Scene, case: &Case, place: &Place) -> Reply {
+    let row = case.row();
+    let given = (case.path)(scene, place);
+    let mut given = given.split('/');
+    let path: Vec<&str> = row
+        .path
+        .split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                given.next().unwrap()
+            } else {
+                part
+            }
+        })
+        .collect();
+    let body = (case.body)(scene, place);
+    let client = scene.client();
+    if let Value::String(file) = body {
+        let client = client.clone().with("content-type", "text/csv");
+        client
+            .send(row.method.clone(), &path.join("/"), file.into())
+            .await
+    } else if body.is_null() {
+        client
+            .send(
+                row.method.clone(),
+                &path.join("/"),
+                axum::body::Body::empty(),
+            )
+            .await
+    } else {
+        client
+            .json(row.method.clone(), &path.join("/"), &body)
+            .await
+    }
+}
+
+/// The statuses that an answer may have.
+fn expected(case: &Case, actor: Actor, is_known: bool) -> Vec<u16> {
+    let Some(role) = actor.role() else {
+        let nobody = matches!(case.rule, Rule::Public)
+            || (matches!(case.rule, Rule::Optional) && actor == Actor::Anonymous);
+        return if nobody {
+            vec![case.success]
+        } else {
+            vec![401]
+        };
+    };
+    let hidden = if case.on == On::InBody { 400 } else { 404 };
+    let may = match case.rule {
+        Rule::Public | Rule::Optional | Rule::Own => true,
+        Rule::Cell(action, column) => allows(role, action, column),
+        Rule::Others(may) => may(role),
+    };
+    match (may, is_known) {
+        // Long work is promised when it takes longer than a request may wait.
+        (true, true) if case.row().statuses == [200, 202] => vec![200, 202],
+        (true, true) => vec![case.success],
+        (true, false) => vec![hidden],
+        (false, true) => vec![403],
+        (false, false) => vec![403, hidden],
+    }
+}
+
+fn is_import(case: &Case) -> bool {
+    case.operation.contains("Import")
+}
+
+/// One operation as one actor, on everything it can be about.
+async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
+    let mut succeeded = false;
+    let scene = Scene::new(actor, is_import(case)).await;
+    let mut hidden: Option<Reply> = None;
+    for place in scene.places() {
+        let is_known = match (case.on, place.kind) {
+            (On::Nothing, Kind::Open) => true,
+            (On::Nothing, _) | (On::Private, Kind::Open) => continue,
+            // Sessions are nobody else's business, not even an admin's.
+            (On::Private, Kind::Foreign) => actor == Actor::Admin && case.operation != "endSession",
+            // Who may not import has none of their own.
+            (On::Private, Kind::Own) if is_import(case) => actor.role() <= Some(Role::Manager),
+            (_, Kind::Foreign) => actor == Actor::Admin,
+            (_, kind) => kind != Kind::Nowhere,
+        };
+        let reply = ask(&scene, case, place).await;
+        let allowed = expected(case, actor, is_known);
+        let what = format!("{} as {actor:?} on {:?}", case.operation, place.kind);
+        if case.operation != "register" {
+            assert!(
+                allowed.contains(&reply.status),
+                "{what}: {} not in {allowed:?}: {}",
+                reply.status,
+                reply.body
+            );
+        }
+        if reply.status < 300 {
+            succeeded = true;
+            schema::check(document, case.row(), &reply, &what);
+        }
+        // What one may not know of answers exactly as what is not there.
+        if !is_known && actor.role().is_some() {
+            let same = hidden.get_or_insert(reply.clone());
+            assert_eq!(same.status, reply.status, "{what}");
+            assert_eq!(same.body["error"], reply.body["error"], "{what}");
+        }
+    }
+    succeeded
+}
+
+#[test]
+fn every_operation_has_a_row_in_this_table() {
+    let known: BTreeSet<&str> = CASES.iter().map(|case| case.operation).collect();
+    let all: BTreeSet<&str> = table().iter().map(|row| row.operation).collect();
+
+    assert_eq!(known, all);
+}
+
+/// Every case as one actor; each operation must succeed for somebody, which the admin is enough for.
+async fn matrix(actor: Actor) {
+    let document = openapi::document();
+    let mut never = BTreeSet::new();
+    for case in &CASES {
+        if check(case, actor, &document).await {
+            never.remove(case.operation);
+        } else {
+            never.insert(case.operation);
+        }
+    }
+    if actor == Actor::Admin {
+        assert!(never.is_empty(), "never answered: {never:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_admin_may_do_everything() {
+    matrix(Actor::Admin).await;
+}
+
+#[tokio::test]
+async fn a_manager_may_do_what_the_matrix_says() {
+    matrix(Actor::Manager).await;
+}
+
+#[tokio::test]
+async fn a_developer_may_do_what_the_matrix_says() {
+    matrix(Actor::Developer).await;
+}
+
+#[tokio::test]
+async fn a_designer_may_do_what_the_matrix_says() {
+    matrix(Actor::Designer).await;
+}
+
+#[tokio::test]
+async fn a_tester_may_do_what_the_matrix_says() {
+    matrix(Actor::Qa).await;
+}
+
+#[tokio::test]
+async fn a_removed_member_sees_the_project_no_more() {
+    matrix(Actor::Removed).await;
+}
+
+#[tokio::test]
+async fn somebody_locked_may_do_nothing() {
+    matrix(Actor::Locked).await;
+}
+
+#[tokio::test]
+async fn nobody_may_do_what_is_public_only() {
+    matrix(Actor::Anonymous).await;
+}

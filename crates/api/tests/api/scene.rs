@@ -1,0 +1,379 @@
+//! An organisation with everything that an operation can be about: in an open project, in a private one of one's own, in
+//! a private one of others, and nowhere.
+
+use codexflow_core::access::Role;
+use codexflow_core::auth::mailer::deliver;
+use codexflow_core::testing::Letterbox;
+use serde_json::{Value, json};
+
+use crate::support::{Client, TestApp};
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Actor {
+    Admin,
+    Manager,
+    Developer,
+    Designer,
+    Qa,
+    /// A developer who was a member of the private project.
+    Removed,
+    Locked,
+    Anonymous,
+}
+
+impl Actor {
+    /// What they may do; nothing for who is not let in at all.
+    pub(crate) const fn role(self) -> Option<Role> {
+        match self {
+            Self::Admin => Some(Role::Admin),
+            Self::Manager => Some(Role::Manager),
+            Self::Developer | Self::Removed => Some(Role::Developer),
+            Self::Designer => Some(Role::Designer),
+            Self::Qa => Some(Role::Qa),
+            Self::Locked | Self::Anonymous => None,
+        }
+    }
+}
+
+/// What a place is to the actor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    /// A project that everybody sees.
+    Open,
+    /// A private project that the actor is a member of.
+    Own,
+    /// A private project of others.
+    Foreign,
+    /// There is none.
+    Nowhere,
+}
+
+/// Ids of one project and what is in it.
+pub(crate) struct Place {
+    pub(crate) kind: Kind,
+    pub(crate) project: String,
+    pub(crate) key: String,
+    pub(crate) gone_project: String,
+    /// Waits for `other_task`, is watched by the member.
+    pub(crate) task: String,
+    pub(crate) task_key: String,
+    pub(crate) other_task: String,
+    pub(crate) free_task: String,
+    pub(crate) gone_task: String,
+    /// By the admin.
+    pub(crate) comment: String,
+    /// By the actor, where they can comment.
+    pub(crate) own_comment: String,
+    pub(crate) session: String,
+    pub(crate) job: String,
+    /// The job of an import that has ended.
+    pub(crate) import: String,
+}
+
+pub(crate) struct Scene {
+    client: Client,
+    places: Vec<Place>,
+    /// The actor.
+    pub(crate) me: String,
+    /// An ordinary person.
+    pub(crate) other: String,
+    /// A member of every project, who watches every task.
+    pub(crate) member: String,
+    /// A removed person.
+    pub(crate) gone: String,
+    pub(crate) invitation: String,
+    pub(crate) refresh: String,
+    pub(crate) reset: String,
+    pub(crate) verify: String,
+}
+
+fn id(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap().to_owned()
+}
+
+impl Scene {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    pub(crate) async fn new(actor: Actor, with_imports: bool) -> Self {
+        let app = TestApp::new().await;
+        let admin = app.as_admin();
+        let role = actor.role().unwrap_or(Role::Developer);
+        let (me, mut client) = if actor == Actor::Admin {
+            let me = admin.get("/v1/auth/me").await.is(200);
+            (id(me.data(), "userId"), admin.clone())
+        } else {
+            app.someone("actor", role).await
+        };
+        let (other, other_client) = app.someone("other", Role::Developer).await;
+        let (member, _) = app.someone("member", Role::Developer).await;
+        let (gone, _) = app.someone("gone", Role::Developer).await;
+        admin
+            .send(
+                http::Method::DELETE,
+                &format!("/v1/users/{gone}"),
+                axum::body::Body::empty(),
+            )
+            .await
+            .is(200);
+        let invite = json!({"email": "invited@example.com"});
+        let invitation = admin.post("/v1/users/invite", &invite).await.is(201);
+        let login = json!({"email": "other@example.com", "password": crate::support::PASSWORD});
+        let refresh = app.anonymous().post("/v1/auth/login", &login).await.is(200);
+        let (verify, reset) = tokens(&app).await;
+
+        let mut places = Vec::new();
+        for (kind, key) in [
+            (Kind::Foreign, "SEC"),
+            (Kind::Nowhere, "NONE"),
+            (Kind::Own, "OWN"),
+            (Kind::Open, "OPEN"),
+        ] {
+            let exists = kind != Kind::Nowhere;
+            let building = Building {
+                admin: &admin,
+                member: &member,
+                members: if kind == Kind::Own {
+                    vec![&member, &me]
+                } else {
+                    vec![&member]
+                },
+                key,
+            };
+            let mut place = Place::nowhere();
+            if exists {
+                place = building.build(kind).await;
+            }
+            if actor == Actor::Removed && kind == Kind::Foreign {
+                let members = format!("/v1/projects/{}/members", place.project);
+                admin.post(&members, &json!({"userId": me})).await.is(200);
+                client
+                    .get(&format!("/v1/tasks/{}", place.task))
+                    .await
+                    .is(200);
+                let path = format!("{members}/{me}");
+                admin
+                    .send(http::Method::DELETE, &path, axum::body::Body::empty())
+                    .await
+                    .is(200);
+            }
+            if exists && (kind != Kind::Foreign || actor == Actor::Admin) {
+                let path = format!("/v1/tasks/{}/comments", place.task);
+                let made = client.post(&path, &json!({"text": "Mine"})).await.is(201);
+                place.own_comment = id(made.data(), "commentId");
+            }
+            match kind {
+                Kind::Own => place.belongings(&app, &client).await,
+                Kind::Foreign => place.belongings(&app, &other_client).await,
+                Kind::Open | Kind::Nowhere => {}
+            }
+            if with_imports && kind == Kind::Foreign {
+                place.import = import(&admin, key).await;
+            } else if with_imports && kind == Kind::Own && role <= Role::Manager {
+                place.import = import(&client, key).await;
+            }
+            places.push(place);
+        }
+        match actor {
+            Actor::Anonymous => client.token = None,
+            Actor::Locked => {
+                let lock = json!({"status": "locked"});
+                admin.patch(&format!("/v1/users/{me}"), &lock).await.is(200);
+            }
+            _ => {}
+        }
+        Self {
+            client,
+            places,
+            me,
+            other,
+            member,
+            gone,
+            invitation: id(invitation.data(), "invitationId"),
+            refresh: id(refresh.data(), "refreshToken"),
+            reset,
+            verify,
+        }
+    }
+}
+
+/// Another session of somebody's than the one they ask with.
+async fn session(app: &TestApp, owner: &Client) -> String {
+    let me = owner.get("/v1/auth/me").await.is(200);
+    app.login(me.data()["email"].as_str().unwrap()).await;
+    let sessions = owner.get("/v1/auth/sessions").await.is(200);
+    let mut all = sessions.data().as_array().unwrap().iter();
+    id(
+        all.find(|one| one["current"] == false).unwrap(),
+        "sessionId",
+    )
+}
+
+/// An export with one issue.
+pub(crate) fn export(key: &str) -> String {
+    format!("Issue key,Issue id,Summary,Status,Created\n{key}I-1,1,One,Open,01/Sep/25 9:00 AM\n")
+}
+
+/// An import of one issue, once it has ended.
+async fn import(owner: &Client, key: &str) -> String {
+    let client = owner.clone().with("content-type", "text/csv");
+    let job = client
+        .send(http::Method::POST, "/v1/imports/jira", export(key).into())
+        .await;
+    assert!(job.status < 300, "{}", job.body);
+    let id = id(job.data(), "jobId");
+    owner.ended(&id).await;
+    id
+}
+
+/// The tokens of a mail that confirms an address and of one that sets a password.
+async fn tokens(app: &TestApp) -> (String, String) {
+    let letters = Letterbox::default();
+    let newest = async || {
+        deliver(&app.app.store, &letters).await.unwrap();
+        let mail = letters.mails().pop().unwrap();
+        let (_, token) = mail.text.split_once("#token=").unwrap();
+        token.split_whitespace().next().unwrap().to_owned()
+    };
+    newest().await;
+    let open =
+        json!({"email": "open@example.com", "name": "Open", "password": crate::support::PASSWORD});
+    app.anonymous()
+        .post("/v1/auth/register", &open)
+        .await
+        .is(202);
+    let verify = newest().await;
+    let confirm = json!({"email": "second@example.com", "name": "Second", "password": crate::support::PASSWORD});
+    app.anonymous()
+        .post("/v1/auth/register", &confirm)
+        .await
+        .is(202);
+    let second = newest().await;
+    app.anonymous()
+        .post("/v1/auth/verify-email", &json!({"token": second}))
+        .await
+        .is(200);
+    app.anonymous()
+        .post(
+            "/v1/auth/forgot-password",
+            &json!({"email": "second@example.com"}),
+        )
+        .await
+        .is(202);
+    (verify, newest().await)
+}
+
+struct Building<'a> {
+    admin: &'a Client,
+    member: &'a str,
+    members: Vec<&'a str>,
+    key: &'a str,
+}
+
+impl Building<'_> {
+    async fn project(&self, key: &str, visibility: &str) -> String {
+        let new = json!({
+            "name": key, "key": key, "visibility": visibility, "teamMembers": self.members,
+            "labels": [{"name": "old", "color": "#00ff00"}],
+        });
+        let made = self.admin.post("/v1/projects", &new).await.is(201);
+        id(made.data(), "projectId")
+    }
+
+    async fn task(&self, project: &str, title: &str) -> Value {
+        let new = json!({"projectId": project, "title": title});
+        self.admin
+            .post("/v1/tasks", &new)
+            .await
+            .is(201)
+            .data()
+            .clone()
+    }
+
+    async fn build(&self, kind: Kind) -> Place {
+        let visibility = if kind == Kind::Open {
+            "organization"
+        } else {
+            "private"
+        };
+        let project = self.project(self.key, visibility).await;
+        let gone_project = self.project(&format!("{}X", self.key), visibility).await;
+        let delete = async |path: String| {
+            self.admin
+                .send(http::Method::DELETE, &path, axum::body::Body::empty())
+                .await
+                .is(200);
+        };
+        delete(format!("/v1/projects/{gone_project}")).await;
+        let task = self.task(&project, "One").await;
+        let other = self.task(&project, "Two").await;
+        let free = self.task(&project, "Three").await;
+        let gone = self.task(&project, "Four").await;
+        delete(format!("/v1/tasks/{}", id(&gone, "taskId"))).await;
+        let path = format!("/v1/tasks/{}", id(&task, "taskId"));
+        let wait = json!({"taskId": other["taskId"]});
+        self.admin
+            .post(&format!("{path}/dependencies"), &wait)
+            .await
+            .is(200);
+        let watch = json!({"userId": self.member});
+        self.admin
+            .post(&format!("{path}/watchers"), &watch)
+            .await
+            .is(201);
+        let said = json!({"text": "Hello"});
+        let comment = self
+            .admin
+            .post(&format!("{path}/comments"), &said)
+            .await
+            .is(201);
+        Place {
+            kind,
+            project,
+            key: self.key.to_owned(),
+            gone_project,
+            task: id(&task, "taskId"),
+            task_key: id(&task, "key"),
+            other_task: id(&other, "taskId"),
+            free_task: id(&free, "taskId"),
+            gone_task: id(&gone, "taskId"),
+            comment: id(comment.data(), "commentId"),
+            ..Place::nowhere()
+        }
+    }
+}
+
+impl Place {
+    /// What somebody has for themselves.
+    async fn belongings(&mut self, app: &TestApp, owner: &Client) {
+        self.session = session(app, owner).await;
+        self.job = app.job(owner).await;
+    }
+
+    /// Well-formed ids of nothing.
+    fn nowhere() -> Self {
+        let id = |prefix: &str| format!("{prefix}_01J9ZQ4YV5C3J8M0T6D2W7K1XB");
+        Self {
+            kind: Kind::Nowhere,
+            project: id("proj"),
+            key: "NONE".into(),
+            gone_project: id("proj"),
+            task: id("task"),
+            task_key: "NONE-1".into(),
+            other_task: id("task"),
+            free_task: id("task"),
+            gone_task: id("task"),
+            comment: id("cmt"),
+            own_comment: id("cmt"),
+            session: id("sess"),
+            job: id("job"),
+            import: id("job"),
+        }
+    }
+}
