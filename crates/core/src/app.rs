@@ -93,7 +93,7 @@ impl App {
             spawn,
         } = ports;
         resident.load(&*table).await?;
-        let store = Store { table, clock, ids };
+        let store = Store::new(table, clock, ids);
         let settings = Arc::new(settings);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::future::{Either, select};
+use futures::lock::{Mutex, MutexGuard};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,6 +27,10 @@ const IDEMPOTENCY_KEPT: Duration = Duration::from_hours(24);
 const IDEMPOTENCY_BODY: usize = 64 * 1024;
 /// How often a change is re-applied after someone else's came first.
 const ATTEMPTS: u32 = 10;
+/// After this many lost attempts a change waits for its turn: from then on only first attempts can come before it.
+const PATIENT: u32 = 2;
+/// How long a turn is waited for.
+const TURN: Duration = Duration::from_secs(2);
 
 /// The request that an Idempotency-Key belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,9 +74,21 @@ pub struct Store {
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
     pub ids: Arc<dyn Ids>,
+    /// Held by whoever has lost several times, so that losers do not lose to one another.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Store {
+    /// The means over their ports.
+    pub fn new(table: Arc<dyn Table>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self {
+            table,
+            clock,
+            ids,
+            turn: Arc::default(),
+        }
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -144,6 +162,7 @@ impl Store {
         Attempts {
             store: self,
             made: 0,
+            turn: None,
         }
     }
 
@@ -225,6 +244,7 @@ impl Store {
 pub struct Attempts<'a> {
     store: &'a Store,
     made: u32,
+    turn: Option<MutexGuard<'a, ()>>,
 }
 
 impl Attempts<'_> {
@@ -235,6 +255,14 @@ impl Attempts<'_> {
             return Err(Error::unavailable(
                 "the object changes faster than the write can be re-applied",
             ));
+        }
+        if self.made == PATIENT && self.turn.is_none() {
+            // Not for ever: whoever holds it may be waiting for what this change is a part of.
+            let turn = std::pin::pin!(self.store.turn.lock());
+            if let Either::Left((turn, _)) = select(turn, self.store.clock.sleep(TURN)).await {
+                self.turn = Some(turn);
+                return Ok(());
+            }
         }
         let mut jitter = [0];
         self.store.ids.secret(&mut jitter);

@@ -23,11 +23,11 @@ struct Desk {
 
 fn desk() -> Desk {
     let clock = Arc::new(FixedClock::still());
-    let store = Store {
-        table: Arc::new(MemoryTable::new(clock.clone(), Vec::new())),
-        ids: Arc::new(SeededIds::new(1, clock.clone())),
-        clock: clock.clone(),
-    };
+    let store = Store::new(
+        Arc::new(MemoryTable::new(clock.clone(), Vec::new())),
+        clock.clone(),
+        Arc::new(SeededIds::new(1, clock.clone())),
+    );
     let queue = Arc::new(Queue::default());
     let jobs = Jobs::new(store.clone(), queue.clone());
     Desk {

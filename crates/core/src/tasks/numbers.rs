@@ -30,20 +30,32 @@ struct Block {
 #[derive(Default)]
 pub struct Numbers {
     blocks: Mutex<HashMap<Id<Project>, Block>>,
+    /// One block is taken at a time: all who wait for one are served from it.
+    turn: futures::lock::Mutex<()>,
 }
 
 impl Numbers {
     /// The next number of a project. Gaps are allowed, repeats are not.
     pub(crate) async fn next(&self, store: &Store, project: Id<Project>) -> Result<u64> {
         loop {
-            if let Some(block) = self.blocks.lock().get_mut(&project)
-                && block.next < block.end
-            {
-                block.next += 1;
-                return Ok(block.next - 1);
+            if let Some(number) = self.held(project) {
+                return Ok(number);
+            }
+            let _turn = self.turn.lock().await;
+            if let Some(number) = self.held(project) {
+                return Ok(number);
             }
             self.take(store, project).await?;
         }
+    }
+
+    fn held(&self, project: Id<Project>) -> Option<u64> {
+        let mut blocks = self.blocks.lock();
+        let block = blocks
+            .get_mut(&project)
+            .filter(|block| block.next < block.end)?;
+        block.next += 1;
+        Some(block.next - 1)
     }
 
     async fn take(&self, store: &Store, project: Id<Project>) -> Result<()> {

@@ -46,11 +46,7 @@ impl World {
     /// An organisation over a table that tells `resident` of its commits.
     pub fn over(clock: Arc<FixedClock>, table: Arc<dyn Table>, resident: Arc<Resident>) -> Self {
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
-        let store = Store {
-            table,
-            clock: clock.clone() as Arc<dyn Clock>,
-            ids,
-        };
+        let store = Store::new(table, clock.clone() as Arc<dyn Clock>, ids);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());
         let tasks = Tasks::new(

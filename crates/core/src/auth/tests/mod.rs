@@ -87,14 +87,14 @@ pub(crate) fn world_with(change: impl FnOnce(&mut Settings)) -> World {
     };
     change(&mut settings);
     let settings = Arc::new(settings);
-    let store = Store {
-        table: Arc::new(Yielding {
+    let store = Store::new(
+        Arc::new(Yielding {
             table: MemoryTable::new(clock.clone(), vec![people.clone()]),
             turns: AtomicU64::new(0),
         }),
-        clock: clock.clone(),
-        ids: Arc::new(SeededIds::new(7, clock.clone())),
-    };
+        clock.clone(),
+        Arc::new(SeededIds::new(7, clock.clone())),
+    );
     World {
         auth: Arc::new(Auth::new(
             store.clone(),

@@ -101,3 +101,21 @@ async fn numbers_are_unique_and_an_unused_block_is_handed_back() {
 
     assert_eq!(next["key"], "WEB-2");
 }
+
+#[tokio::test]
+async fn many_who_need_a_number_at_once_all_get_one() {
+    let scene = Arc::new(scene().await);
+    let clients = (0..300).map(|_| {
+        let scene = scene.clone();
+        tokio::spawn(async move { value(&scene.task(json!({"title": "a"})).await)["key"].clone() })
+    });
+
+    let keys: Vec<_> = join_all(clients)
+        .await
+        .into_iter()
+        .map(|key| key.unwrap())
+        .collect();
+
+    let distinct: std::collections::HashSet<_> = keys.iter().map(ToString::to_string).collect();
+    assert_eq!(distinct.len(), 300);
+}
