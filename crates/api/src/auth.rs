@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::limit::Class;
-use crate::routes::{Access, Row, group};
+use crate::row::{Access, Row, group};
 use crate::{cookie, guard};
 
 /// Longest name of a client that is kept.

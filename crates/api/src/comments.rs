@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{PAGE, Row, group};
+use crate::row::{PAGE, Row, group};
 
 /// What is answered when a comment is gone.
 #[derive(JsonSchema)]

@@ -6,7 +6,7 @@ use std::future::ready;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 
 use crate::answer::Answer;
-use crate::routes::{Access, Handler, Row, group};
+use crate::row::{Access, Handler, Row, group};
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

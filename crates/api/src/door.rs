@@ -26,11 +26,12 @@ use crate::answer::Answer;
 use crate::call::{Call, SIGN_IN};
 use crate::guard::{self, Hosts};
 use crate::limit::{Class, Limiter, Verdict, Who};
-use crate::metrics::{Metrics, NO_ROUTE};
+use crate::metrics::Metrics;
 use crate::options::Options;
-use crate::routes::{Access, Place, Row, Takes};
+use crate::routes::Place;
+use crate::row::{Access, Row, Takes};
 use crate::server::Peer;
-use crate::{App, idempotency, query, reply};
+use crate::{App, idempotency, log, query, reply};
 
 /// Largest ordinary body.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
@@ -58,7 +59,7 @@ impl IdKind for RequestId {
 /// What is learned of a request on the way and wanted for its answer and log line, however it ends.
 #[derive(Default)]
 pub(crate) struct Seen {
-    user: Option<Id<User>>,
+    pub(crate) user: Option<Id<User>>,
     pub(crate) verdict: Option<Verdict>,
     pub(crate) had_token: bool,
 }
@@ -111,28 +112,16 @@ impl Door {
             let answering = self.answer(&place, row, &mut parts, body, &mut seen);
             let outcome = match AssertUnwindSafe(answering).catch_unwind().await {
                 Ok(outcome) => outcome,
-                Err(panic) => Err(Error::internal(words(&*panic))),
+                Err(panic) => Err(Error::internal(log::words(&*panic))),
             };
             if let Err(error) = &outcome {
-                log_failure(error, &asked.id);
+                log::failed(error, &asked.id);
             }
             reply::write(&self, &asked, &seen, outcome)
         };
 
         let took = began.elapsed();
-        let status = response.status().as_u16();
-        let route = row.map_or(NO_ROUTE, |row| row.path);
-        self.metrics.answered(label(&method), route, status, took);
-        tracing::info!(
-            target: "access",
-            requestId = asked.id,
-            method = label(&method),
-            route,
-            status,
-            duration_ms = took.as_secs_f64() * 1000.0,
-            bytes = http_body::Body::size_hint(response.body()).exact().unwrap_or(0),
-            user.id = seen.user.map(tracing::field::display),
-        );
+        log::answered(&self.metrics, &method, &asked, &seen, &response, took);
         response
     }
 
@@ -276,52 +265,15 @@ impl Door {
         }
     }
 
-    async fn within(&self, answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
+    pub(crate) async fn within(
+        &self,
+        answer: impl Future<Output = Result<Answer>>,
+    ) -> Result<Answer> {
         let limit = self.options.request_timeout;
         match timeout(limit, answer).await {
             Ok(answer) => answer,
             Err(_) => Err(Error::unavailable(format!("no answer within {limit:?}"))),
         }
-    }
-
-    /// The kept answer of an earlier request with the same Idempotency-Key.
-    async fn replay(self: &Arc<Self>, caller: &Caller) -> Result<Option<Answer>> {
-        let Some(kept) = self.app.store.recall(caller).await? else {
-            return Ok(None);
-        };
-        let answer = match &kept.data {
-            Some(data) => idempotency::answer(&kept, Bytes::copy_from_slice(data.get().as_bytes())),
-            // Too large to be kept: the object as it is today.
-            None => self.read_again(&kept.location, caller).await?,
-        };
-        Ok(Some(idempotency::replayed(
-            answer,
-            kept.status,
-            &kept.location,
-        )))
-    }
-
-    async fn read_again(self: &Arc<Self>, location: &str, caller: &Caller) -> Result<Answer> {
-        let rows = crate::routes::table()
-            .iter()
-            .filter(|row| row.method == Method::GET);
-        let mut found = rows.filter_map(|row| Some((row, row.params(location)?)));
-        let (row, params) = found
-            .next()
-            .ok_or_else(|| Error::internal(format!("nothing is read at {location}")))?;
-        let call = Call {
-            door: self.clone(),
-            caller: Some(Caller {
-                idempotency: None,
-                ..caller.clone()
-            }),
-            params: params.into_iter().map(str::to_owned).collect(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            address: std::net::Ipv4Addr::LOCALHOST.into(),
-        };
-        self.within((row.handler)(call)).await
     }
 
     /// The client's own id when it is well formed, else a new one.
@@ -348,37 +300,6 @@ const fn signed_in(class: Class) -> Class {
 fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// A method as a label; there are only so many.
-fn label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "OTHER",
-    }
-}
-
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("a panic: {}", text.unwrap_or("of unknown kind"))
-}
-
-/// The only place where the cause of a failure is told.
-fn log_failure(error: &Error, request: &str) {
-    match error {
-        Error::Internal(source) => tracing::error!(requestId = request, error = %source, "failed"),
-        Error::Unavailable(source) => {
-            tracing::warn!(requestId = request, error = %source, "unavailable");
-        }
-        _ => {}
-    }
 }
 
 /// How long to wait after a 503.

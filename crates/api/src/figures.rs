@@ -9,7 +9,7 @@ use codexflow_core::projects::timeline::Timeline;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{Kind, PAGE, Param, Row, group, param};
 
 const BOARD: [Param; 1] = [param(
     "limit",

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Access, Row, group};
+use crate::row::{Access, Row, group};
 
 pub(crate) fn rows() -> Vec<Row> {
     let everyone = "Everyone.";

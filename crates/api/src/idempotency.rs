@@ -1,7 +1,11 @@
 //! Idempotency-Key: a request that is repeated gets the answer of the first. The row that remembers it is written by the
 //! service, in the same commit as the effect.
 
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
 use bytes::Bytes;
+use codexflow_core::access::Caller;
 use codexflow_core::error::{Error, Result};
 use codexflow_core::id::Id;
 use codexflow_core::store::{Answer as Kept, Idempotency};
@@ -9,9 +13,13 @@ use codexflow_core::text::hex;
 use codexflow_core::users::model::User;
 use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
+use http::{HeaderMap, Method};
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, Content};
+use crate::call::Call;
+use crate::door::Door;
+use crate::routes::table;
 
 /// What a request's key stands for, if it has one.
 pub(crate) fn of(parts: &Parts, actor: Id<User>, body: &[u8]) -> Result<Option<Idempotency>> {
@@ -41,8 +49,44 @@ pub(crate) fn of(parts: &Parts, actor: Id<User>, body: &[u8]) -> Result<Option<I
     }))
 }
 
+impl Door {
+    /// The kept answer of an earlier request with the same Idempotency-Key.
+    pub(crate) async fn replay(self: &Arc<Self>, caller: &Caller) -> Result<Option<Answer>> {
+        let Some(kept) = self.app.store.recall(caller).await? else {
+            return Ok(None);
+        };
+        let answer = match &kept.data {
+            Some(data) => answer(&kept, Bytes::copy_from_slice(data.get().as_bytes())),
+            // Too large to be kept: the object as it is today.
+            None => self.read_again(&kept.location, caller).await?,
+        };
+        Ok(Some(replayed(answer, kept.status, &kept.location)))
+    }
+
+    async fn read_again(self: &Arc<Self>, location: &str, caller: &Caller) -> Result<Answer> {
+        let rows = table().iter().filter(|row| row.method == Method::GET);
+        let mut found = rows.filter_map(|row| Some((row, row.params(location)?)));
+        let (row, params) = found
+            .next()
+            .ok_or_else(|| Error::internal(format!("nothing is read at {location}")))?;
+        let call = Call {
+            door: self.clone(),
+            caller: Some(Caller {
+                idempotency: None,
+                ..caller.clone()
+            }),
+            params: params.into_iter().map(str::to_owned).collect(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            address: Ipv4Addr::LOCALHOST.into(),
+        };
+        self.within((row.handler)(call)).await
+    }
+}
+
 /// The answer that was kept.
-pub(crate) fn answer(kept: &Kept, data: Bytes) -> Answer {
+fn answer(kept: &Kept, data: Bytes) -> Answer {
     Answer {
         status: kept.status,
         content: Content::One(data),
@@ -53,7 +97,7 @@ pub(crate) fn answer(kept: &Kept, data: Bytes) -> Answer {
 }
 
 /// Marked as a repeat, with the status of the first.
-pub(crate) fn replayed(answer: Answer, status: u16, location: &str) -> Answer {
+fn replayed(answer: Answer, status: u16, location: &str) -> Answer {
     let located = matches!(status, 201 | 202) && !location.is_empty();
     let mark = HeaderName::from_static("idempotency-replayed");
     Answer {

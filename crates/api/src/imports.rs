@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::call::{Call, media_type};
-use crate::routes::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{Kind, PAGE, Param, Row, group, param};
 
 /// What an export may be sent as.
 const FILES: [&str; 4] = [

@@ -5,7 +5,7 @@ use codexflow_core::jobs::model::Job;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{PAGE, Row, group};
+use crate::row::{PAGE, Row, group};
 
 pub(crate) fn rows() -> Vec<Row> {
     let own = "Who started it, and admins.";

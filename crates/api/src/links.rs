@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Row, group};
+use crate::row::{Row, group};
 
 /// What is answered when someone no longer watches.
 #[derive(JsonSchema)]

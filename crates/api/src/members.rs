@@ -7,7 +7,7 @@ use codexflow_core::projects::{LabelUse, Member, NewLabel, NewMember};
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Row, group};
+use crate::row::{Row, group};
 
 pub(crate) fn rows() -> Vec<Row> {
     let read = |row: Row, summary| row.needs(Action::Read, Column::Projects, summary);

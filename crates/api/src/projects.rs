@@ -9,7 +9,7 @@ use codexflow_core::projects::model::Project;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{Kind, PAGE, Param, Row, group, param};
 
 const FILTER: [Param; 7] = [
     param(

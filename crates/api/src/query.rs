@@ -1,8 +1,9 @@
 //! Words in addresses: percent-decoding, and query strings against what a row lists.
 
 use codexflow_core::error::{Error, FieldError, Result};
+use codexflow_core::input::MAX_FAULTS;
 
-use crate::routes::Param;
+use crate::row::Param;
 
 /// The text behind percent-encoding; none when it is broken or not UTF-8.
 pub(crate) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
@@ -30,6 +31,9 @@ pub(crate) fn parse(query: &str, known: &[Param]) -> Result<Vec<(String, String)
     let mut found: Vec<(String, String)> = Vec::new();
     let mut errors = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        if errors.len() >= MAX_FAULTS {
+            break;
+        }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let shown: String = name.chars().take(100).collect();
         let (Some(name), Some(value)) = (decode(name, true), decode(value, true)) else {
@@ -74,7 +78,7 @@ pub(crate) fn parse(query: &str, known: &[Param]) -> Result<Vec<(String, String)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routes::{Kind, param};
+    use crate::row::{Kind, param};
 
     const KNOWN: [Param; 2] = [
         param("q", Kind::Text, ""),

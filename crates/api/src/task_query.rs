@@ -1,6 +1,6 @@
 //! The parameters of a list of tasks, as the documentation shows them. What they mean is the core's `TaskQuery`.
 
-use crate::routes::{Kind, Param, param};
+use crate::row::{Kind, Param, param};
 
 macro_rules! range {
     ($name:literal, $about:literal) => {

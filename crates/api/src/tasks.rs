@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{PAGE, Row, group};
+use crate::row::{PAGE, Row, group};
 use crate::task_query::{PLAIN, RANGES};
 
 /// What is answered when a task is gone.

@@ -9,7 +9,7 @@ use codexflow_core::view::View;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::routes::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{Kind, PAGE, Param, Row, group, param};
 
 const FILTER: [Param; 4] = [
     param(

@@ -20,6 +20,8 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_ARRAY: usize = 10_000;
 /// Longest text in a body, in bytes.
 pub const MAX_STRING: usize = 64 * 1024;
+/// Most faults that are looked for: a hostile body must not cost more to refuse than to send.
+pub const MAX_FAULTS: usize = 100;
 
 static SCHEMAS: LazyLock<RwLock<HashMap<TypeId, Arc<Value>>>> = LazyLock::new(RwLock::default);
 
@@ -136,6 +138,9 @@ fn join(path: &str, field: &str) -> String {
 
 /// Checks a value against a schema and adds every fault to `errors`.
 pub fn check(schema: &Value, value: &Value, path: &str, errors: &mut Vec<FieldError>) {
+    if errors.len() >= MAX_FAULTS {
+        return;
+    }
     let mut fault = |code, message: String| errors.push(FieldError::new(path, code, message));
     if let Some(options) = schema
         .get("anyOf")
@@ -334,6 +339,9 @@ fn properties(
         }
     }
     for (field, value) in fields {
+        if errors.len() >= MAX_FAULTS {
+            return;
+        }
         if let Some(property) = known.and_then(|known| known.get(field)) {
             check(property, value, &join(path, field), errors);
         } else if let Some(other) = schema

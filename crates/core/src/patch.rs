@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, FieldError, Result};
-use crate::input::{check, schema, typed, unknown};
+use crate::input::{MAX_FAULTS, check, schema, typed, unknown};
 
 /// The object after a patch. `current` is the whole object as the API shows it, `writable` the fields clients may set.
 pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
@@ -25,6 +25,9 @@ pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
     let mut merged = current.as_object().cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (field, value) in patch.as_object().unwrap_or(&none) {
+        if errors.len() >= MAX_FAULTS {
+            break;
+        }
         let Some(property) = known.get(field) else {
             errors.push(unknown("", field, Some(known)));
             continue;

@@ -7,8 +7,11 @@
 
 mod accounts;
 mod door;
+mod hostile;
 mod openapi;
 mod permissions;
 mod scene;
 mod schema;
+mod server;
 mod support;
+mod tasks;

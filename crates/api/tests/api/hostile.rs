@@ -1,0 +1,423 @@
+//! Whatever is sent, the answer is the envelope, names what is wrong, and is never a fault of ours.
+
+use axum::body::Body;
+use codexflow_api::openapi;
+use codexflow_api::routes::{Row, table};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::scene::{Actor, Kind, Place, Scene};
+use crate::support::TestApp;
+use crate::support::{Client, Reply, options};
+
+/// The path of a row with ids of things that are there.
+fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
+    let mut before = "";
+    let mut path = Vec::new();
+    for part in row.path.split('/') {
+        path.push(match (before, part) {
+            ("projects", "{id}") => place.project.as_str(),
+            ("tasks", "{id}") => &place.task,
+            ("comments", _) if part.starts_with('{') => &place.comment,
+            ("dependencies", _) if part.starts_with('{') => &place.other_task,
+            ("labels", _) if part.starts_with('{') => "old",
+            ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
+            ("sessions", "{id}") => &place.session,
+            ("jobs", "{id}") => &place.job,
+            ("imports", "{id}") => &place.import,
+            ("invitations", "{id}") => &scene.invitation,
+            ("users", "{id}") => &scene.other,
+            (_, part) => part,
+        });
+        before = part;
+    }
+    path.join("/")
+}
+
+/// Something to ask with, and everything there is to ask for.
+struct World {
+    scene: Scene,
+    document: Value,
+}
+
+impl World {
+    async fn new() -> Self {
+        Self {
+            scene: Scene::new(Actor::Admin, true).await,
+            document: openapi::document(),
+        }
+    }
+
+    fn place(&self) -> &Place {
+        let mut places = self.scene.places().iter();
+        places.find(|place| place.kind == Kind::Own).unwrap()
+    }
+
+    fn path(&self, row: &Row) -> String {
+        filled(row, &self.scene, self.place())
+    }
+
+    /// The rows that take a JSON body.
+    fn with_body(&self) -> impl Iterator<Item = &'static Row> {
+        table().iter().filter(|row| {
+            let method = row.method.as_str().to_lowercase();
+            let body = &self.document["paths"][row.path][&method]["requestBody"];
+            body["content"]["application/json"].is_object()
+        })
+    }
+
+    fn client(&self) -> Client {
+        self.scene
+            .client()
+            .clone()
+            .with("content-type", "application/json")
+    }
+}
+
+/// Refused for what it says, in the envelope, with a detail.
+#[track_caller]
+fn refused(reply: &Reply, what: &str) {
+    assert_eq!(reply.status, 400, "{what}: {}", reply.body);
+    assert_eq!(reply.code(), "VALIDATION_ERROR", "{what}");
+    assert!(!reply.details().is_empty(), "{what}: {}", reply.body);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_object_is_refused_everywhere() {
+    let world = World::new().await;
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let many = (0..50_000)
+        .map(|n| format!("\"k{n}\":1,"))
+        .collect::<Vec<_>>()
+        .concat();
+    let bodies: [Vec<u8>; 10] = [
+        b"{".to_vec(),
+        b"[]".to_vec(),
+        b"null".to_vec(),
+        b"\"text\"".to_vec(),
+        b"{\"a\":1e999}".to_vec(),
+        b"{\"a\":\"\\ud800\"}".to_vec(),
+        b"\xff\xfe{}".to_vec(),
+        b"\0\0\0".to_vec(),
+        deep.into_bytes(),
+        format!("{{{many}\"z\":1}}").into_bytes(),
+    ];
+
+    for row in world.with_body() {
+        let path = world.path(row);
+        for body in &bodies {
+            let shown = String::from_utf8_lossy(&body[..body.len().min(20)]).into_owned();
+            let reply = world
+                .client()
+                .send(row.method.clone(), &path, body.clone().into())
+                .await;
+            refused(&reply, &format!("{} {shown}", row.operation));
+            assert!(reply.bytes.len() < 200_000, "{} {shown}", row.operation);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_is_not_there_is_named_everywhere() {
+    let world = World::new().await;
+    let body = json!({"zzz": 1, "__proto__": {}, "isAdmin": true});
+
+    for row in world.with_body() {
+        let reply = world
+            .client()
+            .json(row.method.clone(), &world.path(row), &body)
+            .await;
+
+        refused(&reply, row.operation);
+        for name in ["zzz", "__proto__", "isAdmin"] {
+            let expected = (name.to_owned(), "unknown".to_owned());
+            assert!(
+                reply.details().contains(&expected),
+                "{}: {}",
+                row.operation,
+                reply.body
+            );
+        }
+    }
+}
+
+/// What only the server sets is neither taken on creation nor changed afterwards.
+#[tokio::test]
+async fn a_field_of_the_server_is_never_taken() {
+    let world = World::new().await;
+    let owned = json!({
+        "version": 999_999, "createdAt": "2001-01-01T00:00:00Z", "updatedAt": "2001-01-01T00:00:00Z",
+        "userId": "user_01J9ZQ4YV5C3J8M0T6D2W7K1XB", "taskId": "task_01J9ZQ4YV5C3J8M0T6D2W7K1XB",
+        "metrics": {"totalTasks": 5}, "completedAt": "2001-01-01T00:00:00Z", "emailVerified": true,
+    });
+
+    for row in world.with_body() {
+        let method = row.method.as_str().to_lowercase();
+        let content = &world.document["paths"][row.path][&method]["requestBody"]["content"];
+        let reference = content["application/json"]["schema"]["$ref"]
+            .as_str()
+            .unwrap_or_default();
+        let schema = world.document.pointer(reference.trim_start_matches('#'));
+        let takes = schema.and_then(|schema| schema["properties"].as_object());
+        let is_patch = reference.ends_with("Patch");
+        for (name, value) in owned.as_object().unwrap() {
+            // Some bodies name a person or a task, which is not the object's own id.
+            if !is_patch && takes.is_some_and(|fields| fields.contains_key(name)) {
+                continue;
+            }
+            let body = json!({name: value});
+            let reply = world
+                .client()
+                .json(row.method.clone(), &world.path(row), &body)
+                .await;
+            refused(&reply, &format!("{} {name}", row.operation));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_another_type_is_named_everywhere() {
+    let world = World::new().await;
+
+    for row in world.with_body() {
+        let method = row.method.as_str().to_lowercase();
+        let content = &world.document["paths"][row.path][&method]["requestBody"]["content"];
+        let reference = content["application/json"]["schema"]["$ref"]
+            .as_str()
+            .unwrap_or_default();
+        let schema = world.document.pointer(reference.trim_start_matches('#'));
+        let Some(fields) = schema.and_then(|schema| schema["properties"].as_object()) else {
+            continue;
+        };
+        let wrong: Value = fields
+            .keys()
+            .map(|name| (name.clone(), json!([[{}]])))
+            .collect();
+        let reply = world
+            .client()
+            .json(row.method.clone(), &world.path(row), &wrong)
+            .await;
+        refused(&reply, row.operation);
+        let named = reply.details();
+        for name in fields.keys() {
+            let found = named
+                .iter()
+                .any(|(path, _)| path.starts_with(name.as_str()));
+            assert!(found, "{} {name}: {}", row.operation, reply.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_a_mebibyte_is_refused_everywhere() {
+    let world = World::new().await;
+    let large = format!("{{\"a\":\"{}\"}}", "x".repeat(1024 * 1024));
+
+    for row in world.with_body() {
+        let reply = world
+            .client()
+            .send(row.method.clone(), &world.path(row), large.clone().into())
+            .await;
+
+        assert_eq!(
+            (reply.status, reply.code()),
+            (413, "PAYLOAD_TOO_LARGE"),
+            "{}",
+            row.operation
+        );
+    }
+}
+
+#[tokio::test]
+async fn long_text_is_refused_with_its_limit() {
+    let world = World::new().await;
+    let new = json!({
+        "projectId": world.place().project, "title": "x".repeat(501), "description": "é".repeat(65_000),
+        "labels": vec!["l"; 51], "storyPoints": -1, "dueDate": "2025-02-30", "status": "open",
+        "estimatedHours": 1e300, "assignee": "me", "parentId": "\u{202e}",
+    });
+
+    let reply = world.client().post("/v1/tasks", &new).await;
+
+    refused(&reply, "createTask");
+    for name in [
+        "title",
+        "description",
+        "labels",
+        "storyPoints",
+        "dueDate",
+        "status",
+        "estimatedHours",
+        "assignee",
+        "parentId",
+    ] {
+        assert!(
+            reply
+                .details()
+                .iter()
+                .any(|(path, _)| path.starts_with(name)),
+            "{name}: {}",
+            reply.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_is_none_names_nothing_everywhere() {
+    let world = World::new().await;
+    let long = "x".repeat(4000);
+    let ids = [
+        "x",
+        "%20",
+        "%00",
+        "%ff",
+        "..",
+        "%2e%2e%2f",
+        "'%20or%201=1",
+        "task_",
+        "%F0%9F%92%A9",
+        long.as_str(),
+    ];
+
+    for row in table().iter().filter(|row| row.path.contains('{')) {
+        for id in ids {
+            let path = row.path.replace("{id}", id);
+            let path = path
+                .replace("{user}", id)
+                .replace("{other}", id)
+                .replace("{comment}", id)
+                .replace("{name}", id);
+            let reply = world
+                .client()
+                .json(row.method.clone(), &path, &json!({}))
+                .await;
+            assert!(
+                (400..500).contains(&reply.status),
+                "{} {path}: {}",
+                row.operation,
+                reply.status
+            );
+            if row.method == Method::GET {
+                assert_eq!(reply.status, 404, "{} {path}", row.operation);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_named_everywhere() {
+    let world = World::new().await;
+    let client = world.scene.client();
+
+    for row in table().iter().filter(|row| row.path.starts_with("/v1/")) {
+        let path = world.path(row);
+        let ask = async |query: &str| {
+            client
+                .json(row.method.clone(), &format!("{path}?{query}"), &json!({}))
+                .await
+        };
+        refused(&ask("colour=red").await, row.operation);
+        for param in &row.query {
+            let name = param.name.replace('[', "%5B").replace(']', "%5D");
+            for value in ["%00", "%ff", "%zz"] {
+                refused(
+                    &ask(&format!("{name}={value}")).await,
+                    &format!("{} {name}", row.operation),
+                );
+            }
+            for value in [
+                "",
+                "-1",
+                "99999999999999999999",
+                "2025-02-30",
+                "%F0%9F%92%A9",
+                "a,,b",
+                "null",
+            ] {
+                let reply = ask(&format!("{name}={value}")).await;
+                assert!(
+                    reply.status < 500,
+                    "{} {name}={value}: {}",
+                    row.operation,
+                    reply.body
+                );
+            }
+        }
+        for wrong in [
+            "limit=0",
+            "limit=201",
+            "limit=1.5",
+            "count=yes",
+            "cursor=zzz",
+            "cursor=AAAAAAAAAAAAAAAA",
+        ] {
+            let name = wrong.split('=').next().unwrap();
+            if row.query.iter().any(|param| param.name == name) {
+                refused(&ask(wrong).await, &format!("{} {wrong}", row.operation));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_list() {
+    let world = World::new().await;
+    let client = world.scene.client();
+    for (path, other) in [
+        ("/v1/tasks?limit=1", "/v1/tasks?limit=1&status=todo"),
+        (
+            "/v1/projects?limit=1",
+            "/v1/projects?limit=1&status=planning",
+        ),
+        ("/v1/users?limit=1", "/v1/users?limit=1&role=developer"),
+    ] {
+        let page = client.get(path).await.is(200);
+        let cursor = page.body["meta"]["page"]["nextCursor"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+
+        client.get(&format!("{path}&cursor={cursor}")).await.is(200);
+        let reply = client.get(&format!("{other}&cursor={cursor}")).await;
+        refused(&reply, other);
+    }
+}
+
+#[tokio::test]
+async fn wrong_headers_are_named() {
+    let world = World::new().await;
+    let path = format!("/v1/tasks/{}", world.place().task);
+    let rename = json!({"title": "Renamed"});
+
+    for (name, value) in [
+        ("if-match", "seven"),
+        ("if-match", "W/\"v1\""),
+        ("if-match", "\"v1\", \"v2\""),
+    ] {
+        let reply = world.client().with(name, value).patch(&path, &rename).await;
+        refused(&reply, value);
+    }
+    let new = json!({"projectId": world.place().project, "title": "New"});
+    let reply = world
+        .client()
+        .with("idempotency-key", "with space")
+        .post("/v1/tasks", &new)
+        .await;
+    refused(&reply, "idempotency-key");
+}
+
+#[tokio::test]
+async fn a_panic_is_a_500_and_the_server_lives() {
+    let mut broken = options();
+    broken.figures = vec![Box::new(|| panic!("the secret reason"))];
+    let app = TestApp::with(broken).await;
+
+    let reply = app.anonymous().get("/metrics").await.is(500);
+
+    assert_eq!(reply.code(), "SERVER_ERROR");
+    assert!(!str::from_utf8(&reply.bytes).unwrap().contains("secret"));
+    app.anonymous()
+        .send(Method::GET, "/healthz", Body::empty())
+        .await
+        .is(200);
+}
