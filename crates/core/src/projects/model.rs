@@ -52,6 +52,7 @@ pub struct Project {
     pub transitions: Option<BTreeMap<Status, Vec<Status>>>,
     /// Counts of its tasks, always current.
     #[serde(default, skip_serializing)]
+    #[schemars(!skip_serializing)]
     pub metrics: Metrics,
     /// When it was deleted; it can be restored for 30 days.
     #[serde(default, skip_serializing_if = "Option::is_none")]

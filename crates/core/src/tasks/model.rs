@@ -57,7 +57,7 @@ pub struct Task {
     pub parent_id: Option<Id<Self>>,
     /// Tasks it waits for.
     #[serde(default, skip_serializing)]
-    #[schemars(length(max = 200))]
+    #[schemars(!skip_serializing, length(max = 200))]
     pub dependencies: Vec<Id<Self>>,
     /// Free words.
     #[schemars(length(max = 50), inner(length(min = 1, max = 50)))]
