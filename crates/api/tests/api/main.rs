@@ -8,6 +8,7 @@
 mod accounts;
 mod door;
 mod hostile;
+mod log;
 mod openapi;
 mod permissions;
 mod scene;

@@ -14,7 +14,7 @@ fn the_document_that_is_checked_in_is_the_one_that_is_served() {
 
     assert!(
         kept == openapi::text(),
-        "docs/openapi.json is not what the routes say; if the change is meant, run\n  cargo run -p codexflow-api --example openapi > docs/openapi.json"
+        "docs/openapi.json is not what the routes say; if the change is meant, run `make openapi`"
     );
 }
 
