@@ -6,8 +6,10 @@ use std::net::{TcpListener, TcpStream, ToSocketAddrs};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
+use codexflow_core::time::{Clock, Timestamp};
+use codexflow_local::table::sqlite_version;
 use codexflow_local::{DataDir, LocalTable, OpenError, SystemClock};
 use serde::Serialize;
 
@@ -105,6 +107,8 @@ fn line(check: &Check) -> String {
 
 fn look(config: &Config, checks: &mut Vec<Check>) {
     let running = directory(config.data(), checks);
+    checks.push(Check::ok("sqlite", format!("version {}", sqlite_version())));
+    checks.push(clock(config.data()));
     checks.push(port(config, running));
     checks.push(mail(config));
     checks.push(exposure(config));
@@ -223,6 +227,25 @@ fn free_disk(at: &Path) -> Check {
             format!("cannot ask how much is free: {error}"),
             "check with `df`",
         ),
+    }
+}
+
+/// Sessions and tokens end by the clock, so one that has gone back lets them live longer.
+fn clock(data: &Path) -> Check {
+    let now = SystemClock::new().now();
+    let written = std::fs::metadata(data.join("codexflow.db"))
+        .and_then(|file| file.modified())
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .map(Timestamp::from_millis);
+    match written {
+        Some(written) if written > now.plus(Duration::from_mins(1)) => Check::fail(
+            "clock",
+            format!("it is {now} here, but the store was written at {written}"),
+            "set the machine's clock (`timedatectl` shows whether it is kept right)",
+        ),
+        _ => Check::ok("clock", format!("it is {now}")),
     }
 }
 

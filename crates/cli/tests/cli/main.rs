@@ -2,6 +2,7 @@
 
 mod arrows;
 mod docs;
+mod import;
 mod kill9;
 mod races;
 mod serve;

@@ -140,7 +140,9 @@ fn doctor_finds_a_fresh_machine_healthy_and_changes_nothing() {
         .iter()
         .map(|check| &check["name"])
         .collect();
-    for name in ["settings", "data", "disk", "port", "mail", "exposure"] {
+    for name in [
+        "settings", "data", "disk", "sqlite", "clock", "port", "mail", "exposure",
+    ] {
         assert!(
             names.iter().any(|other| *other == name),
             "{name} is not among {names:?}"

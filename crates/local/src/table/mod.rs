@@ -59,6 +59,11 @@ impl Default for Settings {
     }
 }
 
+/// The version of the SQLite that is compiled in.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 /// The [`Table`] of one machine.
 pub struct LocalTable {
     clock: Arc<dyn Clock>,
