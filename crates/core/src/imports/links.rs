@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::Run;
 use super::jira::columns::Direction;
-use super::jira::map::Finding;
+use super::jira::map::{Finding, Link};
 use super::report::{LinkCounts, ReportRow, Verdict, show};
 use crate::error::Result;
 use crate::id::Id;
@@ -22,6 +22,7 @@ use crate::projects::model::Project;
 use crate::store::{document, read};
 use crate::tasks::model::Task;
 use graph::Graph;
+use tie::{MOST, Refusal};
 
 /// Links that are tied in one commit: for each at most its own item, a task's links, source and event.
 const TOGETHER: usize = 24;
@@ -98,6 +99,10 @@ impl Run {
                 tell(&link, why);
             }
         }
+        if edges.is_empty() {
+            // Looking at the whole graph takes time, and most imports again have nothing to tie.
+            return Ok(counts);
+        }
         let mut graph = Graph::of(&self.imports.resident);
         for together in edges.chunks(TOGETHER) {
             let mut attempts = self.imports.store.attempts();
@@ -110,9 +115,17 @@ impl Run {
                 if done {
                     counts.added += tried.added;
                     counts.removed += tried.removed;
-                    for (link, path) in refused {
-                        show(&mut counts.cycles, &path);
-                        tell(link, format!("left out, as it would close a cycle: {path}"));
+                    for (link, refusal) in refused {
+                        let why = match refusal {
+                            Refusal::Cycle(path) => {
+                                show(&mut counts.cycles, &path);
+                                format!("left out, as it would close a cycle: {path}")
+                            }
+                            Refusal::TooMany => {
+                                format!("left out, as a task waits for at most {MOST} others")
+                            }
+                        };
+                        tell(link, why);
                     }
                     break;
                 }
@@ -136,17 +149,20 @@ impl Run {
                 if !written.contains(&issue.task.task_id) {
                     continue;
                 }
-                let seen = issue.source.as_ref().map(|source| &source.value.links);
-                let fresh = issue.draft.links.iter();
-                let fresh = fresh.filter(|link| seen.is_none_or(|seen| !seen.contains(link)));
-                links.extend(fresh.map(|link| Pending {
+                let seen = issue.source.as_ref().map(|source| &source.value.links[..]);
+                let (seen, now) = (seen.unwrap_or_default(), &issue.draft.links[..]);
+                let would = |link: &Link, remove| Pending {
                     task: issue.task.task_id,
                     project: self.home.project.project_id,
                     from: issue.draft.key.clone(),
                     named: link.key.clone(),
                     direction: link.direction,
-                    remove: false,
-                }));
+                    remove,
+                };
+                let gone = seen.iter().filter(|link| !now.contains(link));
+                links.extend(gone.map(|link| would(link, true)));
+                let fresh = now.iter().filter(|link| !seen.contains(link));
+                links.extend(fresh.map(|link| would(link, false)));
             }
         }
         Ok(links)

@@ -21,7 +21,15 @@ use crate::tasks::model::{Links, Task};
 use crate::tasks::save;
 
 /// Most tasks that one task may wait for.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
+
+/// Why a link is left out.
+pub(super) enum Refusal {
+    /// It would close this cycle.
+    Cycle(String),
+    /// The task would wait for more than [`MOST`] others.
+    TooMany,
+}
 
 impl Run {
     /// Ties some links in one commit. `false`: someone came in between.
@@ -30,7 +38,7 @@ impl Run {
         edges: &'a [Edge],
         graph: &mut Graph,
         counts: &mut LinkCounts,
-        refused: &mut Vec<(&'a Pending, String)>,
+        refused: &mut Vec<(&'a Pending, Refusal)>,
     ) -> Result<bool> {
         let mut commit = self.imports.store.begin();
         let mut changed = false;
@@ -60,9 +68,14 @@ impl Run {
                 }
                 if edge.link.remove {
                     after.retain(|id| *id != edge.on);
-                } else if !after.contains(&edge.on) && after.len() < MOST {
+                } else if !after.contains(&edge.on) {
                     if let Some(path) = graph.cycle(waiter, edge.on) {
-                        refused.push((&edge.link, self.path(waiter, &path)));
+                        let path = self.path(waiter, &path);
+                        refused.push((&edge.link, Refusal::Cycle(path)));
+                        continue;
+                    }
+                    if after.len() >= MOST {
+                        refused.push((&edge.link, Refusal::TooMany));
                         continue;
                     }
                     after.push(edge.on);

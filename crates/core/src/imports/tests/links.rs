@@ -64,9 +64,11 @@ async fn a_link_that_the_source_drops_is_dropped_here() {
     desk.import(&csv(&["WEB-1,one,,,,,,,,,,WEB-2", "WEB-2,two"]))
         .await;
 
-    let (_, report) = desk.import(&csv(&["WEB-1,one", "WEB-2,two"])).await;
+    let dropped = csv(&["WEB-1,one", "WEB-2,two"]);
+    let (_, planned) = desk.import_with(&dropped, dry()).await;
+    let (_, report) = desk.import(&dropped).await;
 
-    assert_eq!(report.links.removed, 1);
+    assert_eq!((planned.links.removed, report.links.removed), (1, 1));
     assert!(desk.waits_for("WEB-2").await.is_empty());
 }
 
@@ -85,4 +87,17 @@ async fn a_dependency_removed_here_does_not_come_back() {
     desk.import(&text).await;
 
     assert!(desk.waits_for("WEB-2").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_task_waits_for_no_more_than_the_most() {
+    let desk = desk().await;
+    let mut rows = vec!["WEB-1,one,,05/Jun/06 6:15 PM".to_owned()];
+    rows.extend((2..=206).map(|at| format!("WEB-{at},issue {at},,05/Jun/06 6:15 PM,,,,,,,,WEB-1")));
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+
+    let (_, report) = desk.import(&csv(&rows)).await;
+
+    assert_eq!((report.links.added, report.counts.with_findings), (200, 5));
+    assert_eq!(desk.waits_for("WEB-1").await.len(), 200);
 }
