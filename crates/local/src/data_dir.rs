@@ -44,7 +44,7 @@ pub enum OpenError {
     },
     /// The database file is damaged.
     #[error(
-        "{} is damaged ({why}). It was left as it is; restore a back-up with `codexflow restore`",
+        "{} is damaged ({why}). It was left as it is; restore the data directory from a back-up",
         .path.display()
     )]
     Damaged {

@@ -40,10 +40,10 @@ pub(crate) fn reset(name: &str, local: &Local, output: &Output) -> Result<(), Fa
     });
     let text = format!(
         "{} <{}> can set a new password, once, within an hour; until then nothing changes.\n\n\
-         In a browser:  {link}\n\
-         By hand:       curl -s {url}/v1/auth/reset-password -H 'content-type: application/json' \\\n\
-         {:15}-d '{{\"token\": \"{token}\", \"password\": \"A LONG PASS PHRASE\"}}'\n",
-        offered.user.name, offered.user.email, ""
+         Start the server again, then they run\n\n  \
+         curl -s {url}/v1/auth/reset-password -H 'content-type: application/json' \\\n    \
+         -d '{{\"token\": \"{token}\", \"password\": \"A LONG PASS PHRASE\"}}'\n",
+        offered.user.name, offered.user.email
     );
     output.result(&value, &text)
 }

@@ -175,7 +175,7 @@ async fn a_damaged_file_is_refused_and_left_alone() {
         let error = refused(dir.path());
 
         assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
-        assert!(error.to_string().contains("codexflow restore"), "{error}");
+        assert!(error.to_string().contains("from a back-up"), "{error}");
     }
     fs::write(&file, sound).unwrap();
     assert!(reopen(dir.path()).is_ok());
