@@ -7,6 +7,7 @@ for what in "$@"; do
     case "$what" in
     cc) command -v cc >/dev/null || missing+=(build-essential) ;;
     python) python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) ;;
+    strace) command -v strace >/dev/null || missing+=(strace) ;;
     *)
         echo "need.sh: I do not know what '$what' is" >&2
         exit 2
