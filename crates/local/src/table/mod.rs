@@ -3,6 +3,7 @@
 //! Reads run on the caller's thread, because a point read takes microseconds; writes go through one thread that makes
 //! many commits durable at once. Nothing here knows what the items mean.
 
+mod cache;
 mod cursor;
 mod file;
 mod queue;
@@ -27,6 +28,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
+use self::cache::{Cache, Found};
 use self::cursor::Scope;
 use self::queue::{Queue, Waiting};
 use self::readers::Readers;
@@ -70,6 +72,7 @@ pub struct LocalTable {
     counters: Arc<Counters>,
     queue: Arc<Queue>,
     readers: Arc<Readers>,
+    cache: Arc<Cache>,
     thread: Mutex<Option<JoinHandle<()>>>,
     // Last, so that the directory is free for others only when everything above is gone.
     _dir: Arc<DataDir>,
@@ -100,8 +103,10 @@ impl LocalTable {
             settings.queue_bytes,
             counters.clone(),
         ));
+        let cache = Arc::new(Cache::new());
         let writer = Writer {
             path: path.clone(),
+            cache: cache.clone(),
             clock: clock.clone(),
             observers,
             queue: queue.clone(),
@@ -123,6 +128,7 @@ impl LocalTable {
             counters,
             queue,
             readers: Arc::new(Readers::new(path)),
+            cache,
             thread: Mutex::new(Some(thread)),
             _dir: dir,
         })
@@ -211,7 +217,29 @@ impl Table for LocalTable {
             )));
         }
         let now = self.clock.now();
-        self.read(|connection| sql::get(connection, keys, now))
+        let mut items = Vec::with_capacity(keys.len());
+        let (mut missing, mut tickets) = (Vec::new(), Vec::new());
+        for (at, key) in keys.iter().enumerate() {
+            items.push(match self.cache.look_up(key, now) {
+                Found::Item(item) => Some(*item),
+                Found::Nothing(ticket) => {
+                    missing.push(key);
+                    tickets.push((at, ticket));
+                    None
+                }
+            });
+        }
+        if missing.is_empty() {
+            return Ok(items);
+        }
+        let found = self.read(|connection| sql::get(connection, &missing, now))?;
+        for ((at, ticket), item) in tickets.into_iter().zip(found) {
+            if let Some(item) = &item {
+                self.cache.keep(&ticket, item);
+            }
+            items[at] = item;
+        }
+        Ok(items)
     }
 
     async fn query(&self, range: &Range) -> Result<Page<Item>, ReadError> {

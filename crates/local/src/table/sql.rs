@@ -12,7 +12,7 @@ pub(super) const LIVE: &str = "(expires_at IS NULL OR expires_at > ?1)";
 
 pub(super) fn get(
     connection: &Connection,
-    keys: &[Key],
+    keys: &[&Key],
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Option<Item>>> {
     // One read transaction around several look-ups takes and releases SQLite's file locks only once.

@@ -12,6 +12,7 @@ use codexflow_core::ports::table::{Commit, CommitError, Observer};
 use codexflow_core::time::{Clock, Timestamp};
 use rusqlite::Connection;
 
+use super::cache::Cache;
 use super::queue::{Next, Queue, Waiting};
 use super::stats::Counters;
 use super::{file, sql};
@@ -31,6 +32,7 @@ const SWEEP_AFTER_MILLIS: i64 = 60 * 60 * 1000;
 
 pub(super) struct Writer {
     pub(super) path: PathBuf,
+    pub(super) cache: Arc<Cache>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observers: Vec<Arc<dyn Observer>>,
     pub(super) queue: Arc<Queue>,
@@ -130,8 +132,18 @@ impl Writer {
                 Err(failed)
             });
         }
+        let done = || {
+            let all = batch.iter().zip(&outcomes);
+            all.filter(|(_, outcome)| outcome.is_ok())
+                .map(|(waiting, _)| &waiting.commit)
+        };
+        self.cache.changing(done());
         let start = Instant::now();
-        connection.prepare_cached("COMMIT")?.execute([])?;
+        let committed = connection
+            .prepare_cached("COMMIT")
+            .and_then(|mut statement| statement.execute([]));
+        self.cache.changed(done(), committed.is_ok());
+        committed?;
         self.counters.synced(start.elapsed());
         self.connection = Some(connection);
         Ok(outcomes)
