@@ -1,12 +1,17 @@
 //! What happened, newest first: pages of events about one object or in one stream.
 
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::access::Caller;
 use crate::error::{Error, Result};
-use crate::event::Stream;
+use crate::event::{Event, Stream};
 use crate::keys;
 use crate::page::PageQuery;
 use crate::ports::table::{Cursor, Range, TableName};
+use crate::resident::Resident;
 use crate::store::Store;
-use crate::view::{ListView, PageMeta, Tag, digest};
+use crate::view::{ListView, PageMeta, Tag, digest, json};
 
 /// Takes the paging parameters and refuses every other.
 pub fn paging(mut params: Vec<(String, String)>) -> Result<PageQuery> {
@@ -32,23 +37,72 @@ pub fn paging(mut params: Vec<(String, String)>) -> Result<PageQuery> {
 /// The events about one object.
 pub(crate) async fn about(
     store: &Store,
+    viewer: &Viewer<'_>,
     stream: Stream,
     subject: &str,
     paging: &PageQuery,
 ) -> Result<ListView> {
     let range =
         Range::partition(TableName::Events, stream.to_string()).prefix(keys::event_prefix(subject));
-    page(store, range, paging).await
+    page(store, viewer, range, paging).await
 }
 
 /// The events of one stream. Until they are sequenced they are all in the stream's outbox.
-pub(crate) async fn of(store: &Store, stream: Stream, paging: &PageQuery) -> Result<ListView> {
+pub(crate) async fn of(
+    store: &Store,
+    viewer: &Viewer<'_>,
+    stream: Stream,
+    paging: &PageQuery,
+) -> Result<ListView> {
     let range = Range::gsi1(TableName::Events, keys::outbox_partition(stream));
-    page(store, range, paging).await
+    page(store, viewer, range, paging).await
 }
 
-/// One page of a range, its stored bytes as they are.
-pub(crate) async fn page(store: &Store, range: Range, paging: &PageQuery) -> Result<ListView> {
+/// Who looks, and what they may know of.
+pub(crate) struct Viewer<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) resident: &'a Resident,
+}
+
+impl Viewer<'_> {
+    /// A stored event without the dependencies that lead to tasks which the viewer may not know of.
+    fn shown(&self, body: &Bytes) -> Result<Bytes> {
+        const FIELD: &[u8] = b"\"dependencies\"";
+        if !body.windows(FIELD.len()).any(|part| part == FIELD) {
+            return Ok(body.clone());
+        }
+        let mut event: Event = serde_json::from_slice(body).map_err(Error::internal)?;
+        for change in event
+            .changes
+            .iter_mut()
+            .filter(|change| change.field == "dependencies")
+        {
+            for side in [&mut change.before, &mut change.after] {
+                if let Some(ids) = side.as_array_mut() {
+                    ids.retain(|id| self.may_know(id));
+                }
+            }
+        }
+        json(&event)
+    }
+
+    /// Tasks that are gone are no secret; tasks in hidden projects are.
+    fn may_know(&self, id: &Value) -> bool {
+        let task = id.as_str().and_then(|id| id.parse().ok());
+        task.is_none_or(|task| {
+            self.resident.project_of(task).is_none()
+                || !self.resident.seen(self.caller, &[task]).is_empty()
+        })
+    }
+}
+
+/// One page of a range of events, newest first.
+async fn page(
+    store: &Store,
+    viewer: &Viewer<'_>,
+    range: Range,
+    paging: &PageQuery,
+) -> Result<ListView> {
     let range = range
         .reverse()
         .limit(paging.limit)
@@ -59,7 +113,7 @@ pub(crate) async fn page(store: &Store, range: Range, paging: &PageQuery) -> Res
         if at > 0 {
             data.push(b',');
         }
-        data.extend_from_slice(&item.body);
+        data.extend_from_slice(&viewer.shown(&item.body)?);
     }
     data.push(b']');
     let tag = Some(Tag::Data(digest(&[&data])));

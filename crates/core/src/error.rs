@@ -361,7 +361,12 @@ impl From<CommitError> for Error {
         match error {
             CommitError::Unavailable(source) => Self::Unavailable(source),
             CommitError::Internal(source) => Self::Internal(source),
-            other => Self::Internal(other.to_string().into()),
+            CommitError::Invalid(_) => Self::invalid(
+                "",
+                "too_large",
+                "The object would be too large to be kept; shorten its texts or lists",
+            ),
+            other @ CommitError::Condition(_) => Self::Internal(other.to_string().into()),
         }
     }
 }

@@ -250,8 +250,11 @@ fn string(schema: &Value, text: &str, path: &str, errors: &mut Vec<FieldError>) 
     if text.len() > MAX_STRING {
         return fault("too_long", format!("must have at most {MAX_STRING} bytes"));
     }
-    if text.contains('\0') {
-        return fault("format", "must not contain NUL characters".into());
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        return fault("format", "must not contain control characters".into());
     }
     let length = text.chars().count() as u64;
     if let Some(least) = bound("minLength").filter(|least| length < *least) {

@@ -7,6 +7,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::users::model::User;
 
 /// Identifies a state of an object or list; `If-None-Match` compares the whole, `If-Match` the version only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +19,18 @@ pub enum Tag {
     Derived(u64, u64),
     /// A list or figure computed from many objects: `"d3f2a…"`.
     Data(u64),
+}
+
+impl Tag {
+    /// The tag of what one person is shown in answer to one question, drawn from data with this tag.
+    #[must_use]
+    pub fn seen_by(self, person: Id<User>, question: &[(String, String)]) -> Self {
+        let question = format!("{self} {question:?}");
+        Self::Data(digest(&[
+            question.as_bytes(),
+            &person.to_u128().to_le_bytes(),
+        ]))
+    }
 }
 
 impl fmt::Display for Tag {

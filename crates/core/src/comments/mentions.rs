@@ -7,6 +7,8 @@ use crate::users::model::{User, UserStatus};
 
 /// Longest name behind an @, in bytes.
 const MAX_HANDLE: usize = 100;
+/// Longest `[Name](user_…)`, in bytes.
+const MAX_LINK: usize = 500;
 /// Most people that one text can name.
 const MAX_MENTIONS: usize = 50;
 
@@ -43,6 +45,7 @@ fn person(rest: &str, people: &[Arc<User>]) -> Option<Id<User>> {
         active().any(|user| user.user_id == id).then_some(id)
     };
     if let Some(shown) = rest.strip_prefix('[') {
+        let shown = &shown[..shown.floor_char_boundary(MAX_LINK)];
         let (_, target) = shown.split_once("](")?;
         let (id, _) = target.split_once(')')?;
         return by_id(id);

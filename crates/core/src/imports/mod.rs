@@ -1,6 +1,6 @@
 //! Bringing projects in from other trackers, again when they have moved on, and out again.
 //!
-//! An import is a job. It may be begun anew at any point: what an issue's commit holds, its [`source::Source`] included,
+//! An import is a job. It may be begun anew at any point: what an issue's commit holds, its source included,
 //! is there whole or not at all, and the next run sees it.
 
 mod apply;

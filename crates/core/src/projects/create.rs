@@ -22,6 +22,10 @@ use crate::view::View;
 
 /// Longest key that is derived from a name.
 const DERIVED: usize = 5;
+/// Most members of a project; its schema says so too.
+const MAX_MEMBERS: usize = 1000;
+/// Most labels of a project; its schema says so too.
+const MAX_LABELS: usize = 500;
 /// How many keys are tried before a name is given up.
 const TRIES: u32 = 10_000;
 
@@ -88,7 +92,7 @@ impl Projects {
             updated_at: now,
             version: 1,
         };
-        self.check(&mut project)?;
+        self.check(&mut project, None)?;
         for attempt in 1..TRIES {
             let body = document(keys::project(project.project_id), 1, &project)?.body;
             let view = self.view(project.project_id, &body, 1)?;
@@ -133,7 +137,7 @@ impl Projects {
     }
 
     /// Rules of a project that its schema cannot say; also tidies its lists.
-    pub(super) fn check(&self, project: &mut Project) -> Result<()> {
+    pub(super) fn check(&self, project: &mut Project, before: Option<&Project>) -> Result<()> {
         let mut errors = Vec::new();
         if let (Some(start), Some(end)) = (project.start_date, project.end_date)
             && end < start
@@ -143,7 +147,21 @@ impl Projects {
         }
         project.team_members.sort_unstable();
         project.team_members.dedup();
+        // Who is a member already stays one, even locked out: others must be able to go on with the project.
+        let known = before.map_or(&[][..], |project| &project.team_members);
+        for (what, count, most) in [
+            ("teamMembers", project.team_members.len(), MAX_MEMBERS),
+            ("labels", project.labels.len(), MAX_LABELS),
+        ] {
+            if count > most {
+                let message = format!("a project has at most {most}");
+                errors.push(FieldError::new(what, "too_many", message));
+            }
+        }
         for (at, member) in project.team_members.iter().enumerate() {
+            if known.contains(member) {
+                continue;
+            }
             if !self
                 .resident
                 .user(*member)

@@ -16,7 +16,7 @@ use super::board::board;
 use super::model::Project;
 use super::timeline::timeline;
 use crate::access::{Action, Caller, Column};
-use crate::activity::{of, paging};
+use crate::activity::{Viewer, of, paging};
 use crate::analytics::analyse;
 use crate::error::{Error, FieldError, Result};
 use crate::event::Stream;
@@ -109,8 +109,7 @@ impl Projects {
             let facts = projects.resident.facts(project.project_id);
             let mut timeline = timeline(project, &facts, today);
             for row in timeline.rows.iter_mut().chain(&mut timeline.unscheduled) {
-                row.dependencies
-                    .retain(|task| projects.resident.project_of(*task).is_some());
+                row.dependencies = projects.resident.seen(caller, &row.dependencies);
             }
             json(&timeline)
         })
@@ -130,7 +129,7 @@ impl Projects {
             version,
         } = self.visible(caller, reference).await?;
         let today = self.today(caller.id);
-        let version = self.data_version(&project, version, today);
+        let version = self.data_version(caller, &project, version, today);
         let key = (project.project_id, kind);
         if let Some(data) = self.figures.get(key, version) {
             return Ok(View {
@@ -146,14 +145,19 @@ impl Projects {
         })
     }
 
-    /// Stands for everything that a project's figures are drawn from.
-    fn data_version(&self, project: &Project, version: u64, today: Date) -> u64 {
-        let tasks = self.resident.project_version(project.project_id);
+    /// Stands for everything that a project's figures are drawn from. Dependencies lead into other projects, so that is
+    /// every task the caller may know of, and which those are.
+    fn data_version(&self, caller: &Caller, project: &Project, version: u64, today: Date) -> u64 {
+        let tasks = self.resident.version(&self.resident.scope(caller));
         let id = project.project_id.to_u128();
         digest(&[
             &id.to_le_bytes(),
             &version.to_le_bytes(),
             &tasks.to_le_bytes(),
+            &self
+                .resident
+                .project_version(project.project_id)
+                .to_le_bytes(),
             &today.days().to_le_bytes(),
         ])
     }
@@ -171,7 +175,7 @@ impl Projects {
             value: project,
             version,
         } = self.visible(caller, reference).await?;
-        let version = self.data_version(&project, version, self.today(caller.id));
+        let version = self.data_version(caller, &project, version, self.today(caller.id));
         let facts = self.resident.facts(project.project_id);
         let columns = board(&facts, limit).columns;
         let waits: HashMap<Id<Task>, &[Id<Task>]> = facts
@@ -228,13 +232,12 @@ impl Projects {
     ) -> Result<ListView> {
         caller.require(Action::Read, Column::Projects)?;
         let paging = paging(params)?;
-        let project = self.visible(caller, reference).await?;
-        of(
-            &self.store,
-            Stream::Project(project.value.project_id),
-            &paging,
-        )
-        .await
+        let project = self.visible(caller, reference).await?.value.project_id;
+        let viewer = Viewer {
+            caller,
+            resident: &self.resident,
+        };
+        of(&self.store, &viewer, Stream::Project(project), &paging).await
     }
 }
 

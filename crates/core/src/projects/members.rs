@@ -10,7 +10,7 @@ use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::reference::ProjectRef;
 use crate::users::model::User;
-use crate::view::View;
+use crate::view::{Tag, View, digest, json};
 
 /// Someone on a project.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -39,7 +39,9 @@ impl Projects {
     pub async fn members(&self, caller: &Caller, reference: &ProjectRef) -> Result<View> {
         caller.require(Action::Read, Column::Projects)?;
         let stored = self.visible(caller, reference).await?;
-        View::of(&self.team(&stored.value), stored.version)
+        let data = json(&self.team(&stored.value))?;
+        let tag = Some(Tag::Derived(stored.version, digest(&[&data]) >> 32));
+        Ok(View { data, tag })
     }
 
     fn team(&self, project: &Project) -> Vec<Member> {

@@ -231,3 +231,32 @@ proptest::proptest! {
         proptest::prop_assert_eq!(seen, project.visible_to(person, role));
     }
 }
+
+#[tokio::test]
+async fn a_locked_member_does_not_hold_the_project_up() {
+    let world = World::new();
+    let manager = world.person(Role::Manager, "mia").await;
+    let developer = world.person(Role::Developer, "dev").await;
+    let body = json!({"name": "a", "teamMembers": [developer.id]});
+    let made = create(&world, &manager, body).await.unwrap();
+    let id: ProjectRef = made["projectId"].as_str().unwrap().parse().unwrap();
+    let mut user = (*world.resident.user(developer.id).unwrap()).clone();
+    user.status = crate::users::model::UserStatus::Locked;
+    user.version = 2;
+    let item = crate::store::document(keys::user(developer.id), 2, &user).unwrap();
+    let any = crate::ports::table::Expect::Any;
+    assert!(
+        world
+            .store
+            .commit(world.store.begin().put(item, any))
+            .await
+            .unwrap()
+    );
+
+    let changed = world
+        .projects
+        .update(&manager, &id, &json!({"name": "b"}), None)
+        .await;
+
+    assert_eq!(value(&changed.unwrap())["name"], "b");
+}

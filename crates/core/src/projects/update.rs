@@ -65,7 +65,7 @@ impl Projects {
             }
             let mut after = step(self, &before)?;
             after.name = after.name.trim().to_owned();
-            self.check(&mut after)?;
+            self.check(&mut after, Some(&before))?;
             if after.owner != before.owner
                 && !self
                     .resident
@@ -81,7 +81,25 @@ impl Projects {
             let id = before.project_id;
             if after == before {
                 let body = document(keys::project(id), version, &before)?.body;
-                return self.view(id, &body, version);
+                let view = self.view(id, &body, version)?;
+                if caller.idempotency.is_none() {
+                    return Ok(view);
+                }
+                // A repeat of what changed nothing must not begin to change something.
+                let commit = self
+                    .store
+                    .begin()
+                    .check(keys::project(id), Expect::Version(version));
+                let tag = view.tag.map(|tag| tag.to_string());
+                let location = format!("/v1/projects/{id}");
+                let commit = self
+                    .store
+                    .remember(commit, caller, 200, &view.data, tag, location)?;
+                if self.store.commit(commit).await? {
+                    return Ok(view);
+                }
+                attempts.again().await?;
+                continue;
             }
             after.version = version + 1;
             after.updated_at = self.store.now();

@@ -2,7 +2,7 @@
 
 use super::Tasks;
 use crate::access::{Action, Caller, Column};
-use crate::activity::{about, paging};
+use crate::activity::{Viewer, about, paging};
 use crate::error::Result;
 use crate::event::Stream;
 use crate::reference::TaskRef;
@@ -19,7 +19,11 @@ impl Tasks {
         caller.require(Action::Read, Column::Tasks)?;
         let paging = paging(params)?;
         let (task, project, _) = self.visible(caller, reference).await?;
+        let viewer = Viewer {
+            caller,
+            resident: &self.resident,
+        };
         let stream = Stream::Project(project.project_id);
-        about(&self.store, stream, &task.to_string(), &paging).await
+        about(&self.store, &viewer, stream, &task.to_string(), &paging).await
     }
 }

@@ -9,6 +9,10 @@ use crate::projects::model::Project;
 use crate::text::tidy;
 use crate::users::model::User;
 
+/// Most dependencies that one commit has room for.
+const MOST_ADDED: usize = 50;
+/// Most dependencies of a task; its schema says so too.
+const MOST: usize = 200;
 /// How deep parts of parts may go.
 const MAX_DEPTH: usize = 20;
 
@@ -39,12 +43,24 @@ impl Tasks {
             self.person("reporter", after.reporter, project, &mut errors);
         }
         if after.parent_id != before.and_then(|task| task.parent_id) {
-            self.parent(after, &mut errors);
+            self.check_parent(after, &mut errors);
         }
         if let Some(before) = before {
             Self::transition(project, before.status, after.status, &mut errors);
         }
         let known = before.map_or(&[][..], |task| &task.dependencies);
+        let added = after
+            .dependencies
+            .iter()
+            .filter(|id| !known.contains(id))
+            .count();
+        if added > MOST_ADDED {
+            let message = format!("at most {MOST_ADDED} can be added at once; add the rest next");
+            errors.push(FieldError::new("dependencies", "too_many", message));
+        } else if added > 0 && after.dependencies.len() > MOST {
+            let message = format!("a task waits for at most {MOST} others");
+            errors.push(FieldError::new("dependencies", "too_many", message));
+        }
         for (at, dependency) in after.dependencies.iter().enumerate() {
             if *dependency == after.task_id {
                 let message = "a task cannot wait for itself";
@@ -97,7 +113,8 @@ impl Tasks {
         }
     }
 
-    fn parent(&self, task: &Task, errors: &mut Vec<FieldError>) {
+    /// Whether a task would become a part of itself.
+    pub(super) fn check_parent(&self, task: &Task, errors: &mut Vec<FieldError>) {
         let Some(parent) = task.parent_id else { return };
         if self.resident.project_of(parent) != Some(task.project_id) {
             let message = "must be a task of the same project";

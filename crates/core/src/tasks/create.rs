@@ -106,7 +106,7 @@ impl Tasks {
                 keys::project_state(project.project_id),
                 Expect::Version(state),
             );
-            let Some(commit) = self.graph(commit, id, &[], &task.dependencies).await? else {
+            let Some(commit) = self.graph(caller, commit, None, &task).await? else {
                 attempts.again().await?;
                 continue;
             };

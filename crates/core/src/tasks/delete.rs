@@ -125,7 +125,7 @@ impl Tasks {
                 .put(key, Expect::Any);
             let commit = emit_change(commit, stream, event, &Value::Null, &save::value(&task)?)?;
             // While it was away, others may have come to wait for each other in a way that it would close.
-            let Some(commit) = self.graph(commit, id, &[], &back.dependencies).await? else {
+            let Some(commit) = self.graph(caller, commit, None, &task).await? else {
                 attempts.again().await?;
                 continue;
             };

@@ -1,6 +1,6 @@
-//! What waits for what: one graph over all projects, without cycles.
+//! What waits for what, and what is a part of what: graphs over all projects, without cycles.
 //!
-//! Every change of any dependency turns the organisation's `GRAPH` item, so that two opposing ones at once cannot both
+//! Every new dependency or parent turns the organisation's `GRAPH` item, so that two opposing ones at once cannot both
 //! pass: the second is re-applied to a graph that has the first, and refused.
 
 use schemars::JsonSchema;
@@ -26,22 +26,24 @@ pub struct NewDependency {
 }
 
 impl Tasks {
-    /// Adds to a commit what a change of `task`'s dependencies needs. `None`: the graph is moving, read again.
+    /// Adds to a commit what new dependencies or a new parent of a task need. `None`: the graph is moving, read again.
     ///
     /// Refuses a dependency that would close a cycle, naming the path that closes it.
     pub(super) async fn graph(
         &self,
+        caller: &Caller,
         mut commit: Commit,
-        task: Id<Task>,
-        before: &[Id<Task>],
-        after: &[Id<Task>],
+        before: Option<&Task>,
+        after: &Task,
     ) -> Result<Option<Commit>> {
-        let added: Vec<Id<Task>> = after
-            .iter()
-            .copied()
-            .filter(|id| !before.contains(id))
-            .collect();
-        if added.is_empty() {
+        let task = after.task_id;
+        let known = before.map_or(&[][..], |task| &task.dependencies);
+        let mut added = after.dependencies.clone();
+        added.retain(|id| !known.contains(id));
+        let parent = after
+            .parent_id
+            .filter(|id| before.and_then(|task| task.parent_id) != Some(*id));
+        if added.is_empty() && parent.is_none() {
             return Ok(Some(commit));
         }
         let graph = self.store.item(keys::graph()).await?;
@@ -49,18 +51,22 @@ impl Tasks {
         if self.resident.graph_version() < version {
             return Ok(None);
         }
-        for dependency in added {
-            if let Some(path) = self.resident.cycle(task, dependency) {
-                return Err(self.closes(task, &path));
+        let mut faults = Vec::new();
+        self.check_parent(after, &mut faults);
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        for dependency in &added {
+            if let Some(path) = self.resident.cycle(task, *dependency) {
+                return Err(self.closes(caller, task, &path));
             }
-            // Nobody may delete the task that is waited for at the same moment.
-            let key = keys::task_links(dependency);
+        }
+        // Nobody may delete what is named at the same moment.
+        let named = added.iter().map(|id| ("dependencies", *id));
+        for (field, id) in named.chain(parent.map(|id| ("parentId", id))) {
+            let key = keys::task_links(id);
             let Some(item) = self.store.item(key.clone()).await? else {
-                return Err(Error::invalid(
-                    "dependencies",
-                    "unknown_task",
-                    "the task is gone",
-                ));
+                return Err(Error::invalid(field, "unknown_task", "the task is gone"));
             };
             if !commit.actions.iter().any(|part: &Part| *part.key() == key) {
                 commit = commit.check(key, Expect::Version(item.version));
@@ -71,8 +77,12 @@ impl Tasks {
         Ok(Some(commit.put(item, expect)))
     }
 
-    fn closes(&self, task: Id<Task>, path: &[Id<Task>]) -> Error {
+    fn closes(&self, caller: &Caller, task: Id<Task>, path: &[Id<Task>]) -> Error {
+        let seen = self.resident.seen(caller, path);
         let name = |id: &Id<Task>| {
+            if !seen.contains(id) && *id != task {
+                return "a task that you cannot see".to_owned();
+            }
             self.resident
                 .task_key(*id)
                 .unwrap_or_else(|| id.to_string())

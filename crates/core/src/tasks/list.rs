@@ -5,7 +5,7 @@ use crate::access::{Action, Caller, Column};
 use crate::error::Result;
 use crate::keys;
 use crate::ports::table::MAX_GET_KEYS;
-use crate::view::{ListView, PageMeta, Tag, extend, json};
+use crate::view::{ListView, PageMeta, extend, json};
 
 impl Tasks {
     /// Tasks by filter and order, a page at a time.
@@ -14,7 +14,10 @@ impl Tasks {
         let today = self.projects.today(caller.id);
         let scope = self.resident.scope(caller);
         let query = self.resident.query(caller, &scope, params)?;
-        let tag = self.resident.tag(&query, &scope, today);
+        let tag = self
+            .resident
+            .tag(&query, &scope, today)
+            .seen_by(caller.id, params);
         let found = self.resident.find(&query, &scope, today)?;
         let keys: Vec<_> = found
             .hits
@@ -46,15 +49,5 @@ impl Tasks {
             page,
             tag: Some(tag),
         })
-    }
-
-    /// The tag that [`Self::list`] would answer with, without finding or reading anything.
-    pub fn list_tag(&self, caller: &Caller, params: &[(String, String)]) -> Result<Tag> {
-        caller.require(Action::Read, Column::Tasks)?;
-        let scope = self.resident.scope(caller);
-        let query = self.resident.query(caller, &scope, params)?;
-        Ok(self
-            .resident
-            .tag(&query, &scope, self.projects.today(caller.id)))
     }
 }

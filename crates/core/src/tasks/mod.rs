@@ -1,6 +1,6 @@
 //! Tasks: creating, changing, moving, listing and linking them.
 //!
-//! [`save`] is the only place that writes tasks. A task is two items: the task itself, and its [`model::Links`].
+//! `save` is the only place that writes tasks. A task is two items: the task itself, and its [`model::Links`].
 
 mod activity;
 mod check;

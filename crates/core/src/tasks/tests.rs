@@ -1,4 +1,5 @@
 mod fields;
+mod hidden;
 mod links;
 mod removal;
 mod together;

@@ -11,7 +11,9 @@ use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Result};
 use crate::event::Stream;
 use crate::id::Id;
+use crate::keys;
 use crate::patch;
+use crate::ports::table::Expect;
 use crate::reference::TaskRef;
 use crate::time::Timestamp;
 use crate::users::model::User;
@@ -126,6 +128,21 @@ impl Tasks {
         Ok(patch)
     }
 
+    /// Keeps the answer of a request that changes nothing, when it has an Idempotency-Key: a repeat must not begin to.
+    async fn recall_nothing(&self, caller: &Caller, task: &Task, view: &View) -> Result<bool> {
+        if caller.idempotency.is_none() {
+            return Ok(true);
+        }
+        let key = keys::task(task.project_id, task.task_id);
+        let commit = self.store.begin().check(key, Expect::Version(task.version));
+        let tag = view.tag.map(|tag| tag.to_string());
+        let location = format!("/v1/tasks/{}", task.task_id);
+        let commit = self
+            .store
+            .remember(commit, caller, 200, &view.data, tag, location)?;
+        self.store.commit(commit).await
+    }
+
     /// Re-reads, changes and saves a task until nobody came in between.
     ///
     /// `step` sees the dependencies that the caller may know of; the others are put back behind it, so that nobody
@@ -167,13 +184,18 @@ impl Tasks {
             let now = self.store.now();
             let links = moved(&before, &mut after, old, now);
             if after == before {
-                return self.view(
+                let view = self.view(
                     caller,
                     &located.item.body,
                     before.version,
                     &before.dependencies,
                     located.links.version,
-                );
+                )?;
+                if self.recall_nothing(caller, &before, &view).await? {
+                    return Ok(view);
+                }
+                attempts.again().await?;
+                continue;
             }
             let only_links = Task {
                 dependencies: before.dependencies.clone(),
@@ -193,15 +215,7 @@ impl Tasks {
                 (old, &links, located.links.version),
                 event,
             )?;
-            let Some(commit) = self
-                .graph(
-                    commit,
-                    located.id,
-                    &before.dependencies,
-                    &after.dependencies,
-                )
-                .await?
-            else {
+            let Some(commit) = self.graph(caller, commit, Some(&before), &after).await? else {
                 attempts.again().await?;
                 continue;
             };
@@ -227,6 +241,9 @@ impl Tasks {
     }
 }
 
+/// Most moves that are kept of a task: the first half and the last half of them.
+const MOVES: usize = 400;
+
 /// Sets what follows from a new status, and the links that go with the task.
 fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Links {
     let mut links = Links {
@@ -236,6 +253,9 @@ fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Link
     if after.status != before.status {
         after.completed_at = (after.status == Status::Done).then_some(now);
         links.flow.push((after.status, now.millis()));
+        if links.flow.len() > MOVES {
+            links.flow.remove(MOVES / 2);
+        }
     }
     links
 }
