@@ -3,6 +3,11 @@
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET)/release/codexflow
+# Lists are scans over columns of memory: AVX2 (every x86-64 server CPU since 2015) makes them several times faster.
+# For an older CPU: make build RUSTFLAGS=
+ifeq ($(shell uname -m),x86_64)
+RUSTFLAGS ?= -C target-cpu=x86-64-v3
+endif
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
@@ -16,13 +21,13 @@ run: build ## Build what is needed and serve on http://127.0.0.1:8080, with ever
 
 build: ## Make the program: $CARGO_TARGET_DIR (or target)/release/codexflow
 	@scripts/need.sh cc
-	cargo build --release --locked -p codexflow
+	RUSTFLAGS="$(RUSTFLAGS)" cargo build --release --locked -p codexflow
 
 test: ## Install what tests need and run everything; each stage prints its time
 	@scripts/test.sh
 
 bench: build ## Print the figures of the README; asserts nothing; under 5 minutes
-	cargo build --release --locked -p codexflow-bench
+	RUSTFLAGS="$(RUSTFLAGS)" cargo build --release --locked -p codexflow-bench
 	@$(TARGET)/release/codexflow-bench --binary $(BINARY)
 
 format: ## Format the code
