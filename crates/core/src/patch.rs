@@ -10,6 +10,10 @@ use serde_json::{Map, Value};
 use crate::error::{Error, FieldError, Result};
 use crate::input::{MAX_FAULTS, check, schema, typed, unknown};
 
+/// Fields that are computed when an object is shown: they change without a write, so what a client read of them may
+/// be old by the time it is sent back, and is not looked at.
+const DERIVED: [&str; 1] = ["metrics"];
+
 /// The object after a patch. `current` is the whole object as the API shows it, `writable` the fields clients may set.
 pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
     current: &Value,
@@ -32,8 +36,12 @@ pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
             errors.push(unknown("", field, Some(known)));
             continue;
         };
+        // What is there may be sent back as it was read, whatever the rules have become since.
+        if same(current.get(field).unwrap_or(&Value::Null), value) {
+            continue;
+        }
         if !writable.contains(&field.as_str()) {
-            if current.get(field).unwrap_or(&Value::Null) != value {
+            if !DERIVED.contains(&field.as_str()) {
                 errors.push(FieldError::new(
                     field,
                     "read_only",
@@ -50,6 +58,22 @@ pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
         typed(Value::Object(merged))
     } else {
         Err(Error::Invalid(errors))
+    }
+}
+
+/// Equal as JSON: a client may write a whole number without its fraction.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(name, a)| b.get(name).is_some_and(|b| same(a, b)))
+        }
+        (a, b) => a == b,
     }
 }
 

@@ -118,7 +118,7 @@ async fn a_member_of_a_private_project_sees_it_until_they_are_taken_off() {
 }
 
 #[tokio::test]
-async fn metrics_sent_back_as_read_are_ignored_and_invented_ones_refused() {
+async fn a_project_is_read_edited_and_sent_back_as_a_script_would() {
     let world = World::new();
     let manager = world.person(Role::Manager, "mia").await;
     let mut made = create(&world, &manager, json!({"name": "a"}))
@@ -132,11 +132,20 @@ async fn metrics_sent_back_as_read_are_ignored_and_invented_ones_refused() {
         .update(&manager, &id, &made, None)
         .await
         .unwrap();
-    made["metrics"]["totalTasks"] = json!(7);
-    let refused = world.projects.update(&manager, &id, &made, None).await;
+    let mut again = value(&changed);
+    again["metrics"]["velocity"] = json!(0);
+    again["metrics"]["totalTasks"] = json!(7);
+    let kept = value(
+        &world
+            .projects
+            .update(&manager, &id, &again, None)
+            .await
+            .unwrap(),
+    );
 
     assert_eq!(value(&changed)["name"], "b");
-    assert!(matches!(refused, Err(Error::Invalid(_))));
+    assert_eq!(kept["metrics"]["totalTasks"], 0);
+    assert_eq!(kept["version"], 2);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::Tasks;
 use super::model::{Status, Task};
 use crate::access::Caller;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Resource, Result};
 use crate::id::Id;
 use crate::projects::model::Project;
 use crate::text::tidy;
@@ -72,7 +72,7 @@ impl Tasks {
             } else if !known.contains(dependency)
                 && self.resident.seen(caller, &[*dependency]).is_empty()
             {
-                let message = format!("{dependency} is no task that you can see");
+                let message = Error::NotFound(Resource::Task).to_string();
                 errors.push(FieldError::new(
                     format!("dependencies[{at}]"),
                     "unknown_task",

@@ -7,7 +7,7 @@ use super::Tasks;
 use super::model::{Links, Priority, Status, Task};
 use super::save;
 use crate::access::{Action, Caller, Column};
-use crate::error::{Error, FieldError, Resource, Result};
+use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
 use crate::keys;
@@ -71,10 +71,10 @@ impl Tasks {
     pub async fn create(&self, caller: &Caller, new: NewTask) -> Result<View> {
         caller.require(Action::Create, Column::Tasks)?;
         let dependencies = self
-            .resolve_all(new.dependencies.as_deref().unwrap_or_default())
+            .resolve_all(caller, new.dependencies.as_deref().unwrap_or_default())
             .await?;
         let parent = match &new.parent_id {
-            Some(parent) => Some(self.resolve_one(parent, "parentId").await?),
+            Some(parent) => Some(self.resolve_one(caller, parent, "parentId").await?),
             None => None,
         };
         let id: Id<Task> = self.store.new_id();
@@ -181,17 +181,21 @@ impl Tasks {
         }
     }
 
-    /// The ids that references in a body name, or which of them name nothing.
-    pub(super) async fn resolve_all(&self, references: &[TaskRef]) -> Result<Vec<Id<Task>>> {
+    /// The ids that references in a body name, or which of them name nothing that the caller may know of.
+    pub(super) async fn resolve_all(
+        &self,
+        caller: &Caller,
+        references: &[TaskRef],
+    ) -> Result<Vec<Id<Task>>> {
         let (mut ids, mut errors) = (Vec::new(), Vec::new());
         for (at, reference) in references.iter().enumerate() {
-            match self.resolve(reference).await? {
-                Some(id) => ids.push(id),
-                None => errors.push(FieldError::new(
-                    format!("dependencies[{at}]"),
-                    "unknown_task",
-                    Error::NotFound(Resource::Task).to_string(),
-                )),
+            match self
+                .resolve_one(caller, reference, &format!("dependencies[{at}]"))
+                .await
+            {
+                Ok(id) => ids.push(id),
+                Err(Error::Invalid(wrong)) => errors.extend(wrong),
+                Err(other) => return Err(other),
             }
         }
         if errors.is_empty() {
@@ -201,14 +205,23 @@ impl Tasks {
         }
     }
 
-    /// The id that one reference in a body names.
-    pub(super) async fn resolve_one(&self, reference: &TaskRef, field: &str) -> Result<Id<Task>> {
-        self.resolve(reference).await?.ok_or_else(|| {
-            Error::invalid(
-                field,
-                "unknown_task",
-                Error::NotFound(Resource::Task).to_string(),
-            )
-        })
+    /// The id that one reference in a body names. What is hidden is answered like what is not there.
+    pub(super) async fn resolve_one(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        field: &str,
+    ) -> Result<Id<Task>> {
+        let found = self.resolve(reference).await?;
+        found
+            // What an id names is looked at with the other rules of the task, so that all faults are told at once.
+            .filter(|id| {
+                matches!(reference, TaskRef::Id(_))
+                    || !self.resident.seen(caller, &[*id]).is_empty()
+            })
+            .ok_or_else(|| {
+                let message = Error::NotFound(Resource::Task).to_string();
+                Error::invalid(field, "unknown_task", message)
+            })
     }
 }

@@ -98,10 +98,19 @@ impl Tasks {
             }
             let mut task: Task = read(&item)?.value;
             task.version = item.version + 1;
-            let back = Links {
+            let mut back = Links {
                 deleted: false,
                 ..links.value.clone()
             };
+            // What is gone by now is not waited for, and holds no parts.
+            back.dependencies
+                .retain(|id| self.resident.project_of(*id).is_some());
+            task.parent_id = task
+                .parent_id
+                .filter(|id| self.resident.project_of(*id).is_some());
+            task.assignee = task
+                .assignee
+                .filter(|id| self.resident.user(*id).is_some_and(|user| user.may_work()));
             task.dependencies.clone_from(&back.dependencies);
             let pointer = KeyPointer {
                 task: id,
@@ -125,7 +134,7 @@ impl Tasks {
                 .put(key, Expect::Any);
             let commit = emit_change(commit, stream, event, &Value::Null, &save::value(&task)?)?;
             // While it was away, others may have come to wait for each other in a way that it would close.
-            let Some(commit) = self.graph(caller, commit, None, &task).await? else {
+            let Some(commit) = self.graph_again(caller, commit, &task).await? else {
                 attempts.again().await?;
                 continue;
             };

@@ -77,6 +77,31 @@ impl Tasks {
         Ok(Some(commit.put(item, expect)))
     }
 
+    /// The same for a task that comes back with all it waits for: no cycle, and nobody changes the graph meanwhile.
+    pub(super) async fn graph_again(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        task: &Task,
+    ) -> Result<Option<Commit>> {
+        if task.dependencies.is_empty() && task.parent_id.is_none() {
+            return Ok(Some(commit));
+        }
+        let graph = self.store.item(keys::graph()).await?;
+        let version = graph.as_ref().map_or(0, |item| item.version);
+        if self.resident.graph_version() < version {
+            return Ok(None);
+        }
+        for dependency in &task.dependencies {
+            if let Some(path) = self.resident.cycle(task.task_id, *dependency) {
+                return Err(self.closes(caller, task.task_id, &path));
+            }
+        }
+        let expect = graph.map_or(Expect::Absent, |item| Expect::Version(item.version));
+        let item = raw(keys::graph(), version + 1, b"{}".as_slice().into());
+        Ok(Some(commit.put(item, expect)))
+    }
+
     fn closes(&self, caller: &Caller, task: Id<Task>, path: &[Id<Task>]) -> Error {
         let seen = self.resident.seen(caller, path);
         let name = |id: &Id<Task>| {
@@ -110,7 +135,7 @@ impl Tasks {
         reference: &TaskRef,
         new: &NewDependency,
     ) -> Result<View> {
-        let other = self.resolve_one(&new.task_id, "taskId").await?;
+        let other = self.resolve_one(caller, &new.task_id, "taskId").await?;
         self.change(caller, reference, None, |task| {
             if !task.dependencies.contains(&other) {
                 task.dependencies.push(other);

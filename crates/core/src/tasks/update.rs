@@ -64,7 +64,7 @@ impl Tasks {
         patch: &Value,
         expected: Option<u64>,
     ) -> Result<View> {
-        let patch = self.with_ids(patch).await?;
+        let patch = self.with_ids(caller, patch).await?;
         self.change(caller, reference, expected, |task| {
             let current = save::value(task)?;
             *task = patch::apply(&current, &patch, &WRITABLE)?;
@@ -103,7 +103,7 @@ impl Tasks {
     }
 
     /// Keys in a patch, turned into the ids that they name.
-    async fn with_ids(&self, patch: &Value) -> Result<Value> {
+    async fn with_ids(&self, caller: &Caller, patch: &Value) -> Result<Value> {
         let mut patch = patch.clone();
         let Some(fields) = patch.as_object_mut() else {
             return Ok(patch);
@@ -111,7 +111,10 @@ impl Tasks {
         if let Some(Value::String(text)) = fields.get_mut("parentId")
             && let Ok(reference @ TaskRef::Key(_)) = text.parse()
         {
-            *text = self.resolve_one(&reference, "parentId").await?.to_string();
+            *text = self
+                .resolve_one(caller, &reference, "parentId")
+                .await?
+                .to_string();
         }
         if let Some(Value::Array(items)) = fields.get_mut("dependencies") {
             for item in items.iter_mut().take(200) {
@@ -119,7 +122,7 @@ impl Tasks {
                     && let Ok(reference @ TaskRef::Key(_)) = text.parse()
                 {
                     *text = self
-                        .resolve_one(&reference, "dependencies")
+                        .resolve_one(caller, &reference, "dependencies")
                         .await?
                         .to_string();
                 }

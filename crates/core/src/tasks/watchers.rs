@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::Tasks;
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
+use crate::event::Stream;
 use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Commit, Expect, Range, TableName};
+use crate::projects::model::Project;
 use crate::reference::TaskRef;
-use crate::store::{document, read};
+use crate::store::{document, emit_change, read};
 use crate::tasks::model::Task;
 use crate::time::Timestamp;
 use crate::users::model::User;
@@ -103,6 +105,7 @@ impl Tasks {
             return Err(Error::invalid("userId", "not_a_member", message));
         }
         let commit = self.follow(self.store.begin(), task, person, "watching")?;
+        let commit = self.tell(caller, commit, &project, task, (None, Some(person)))?;
         let watcher = Watcher {
             user_id: person,
             name: user.name.clone(),
@@ -115,6 +118,28 @@ impl Tasks {
             .remember(commit, caller, 201, &view.data, None, location)?;
         self.store.commit(commit).await?;
         Ok(view)
+    }
+
+    /// Adds the event of a follower who has come or gone.
+    fn tell(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        project: &Project,
+        task: Id<Task>,
+        (gone, come): (Option<Id<User>>, Option<Id<User>>),
+    ) -> Result<Commit> {
+        let stream = Stream::Project(project.project_id);
+        let kind = if come.is_some() {
+            "task.watched"
+        } else {
+            "task.unwatched"
+        };
+        let event = self
+            .store
+            .event(stream, kind, task.to_string(), Some(caller));
+        let value = |person: Option<Id<User>>| serde_json::json!({ "watcher": person });
+        emit_change(commit, stream, event, &value(gone), &value(come))
     }
 
     /// Adds a follower to a commit.
@@ -142,19 +167,21 @@ impl Tasks {
         reference: &TaskRef,
         person: Id<User>,
     ) -> Result<View> {
-        let (task, _, _) = self.visible(caller, reference).await?;
+        let (task, project, _) = self.visible(caller, reference).await?;
         caller.require(Action::Update, Column::Tasks)?;
         let key = keys::watcher(task, person);
         let Some(item) = self.store.item(key.clone()).await? else {
             return Err(Error::NotFound(Resource::User));
         };
-        self.store
-            .commit(
-                self.store
-                    .begin()
-                    .delete(key, Expect::Version(item.version)),
-            )
-            .await?;
+        let commit = self
+            .store
+            .begin()
+            .delete(key, Expect::Version(item.version));
+        let commit = self.tell(caller, commit, &project, task, (Some(person), None))?;
+        if !self.store.commit(commit).await? {
+            // Somebody else was faster, and what was asked for has happened.
+            return Err(Error::NotFound(Resource::User));
+        }
         View::plain(&serde_json::json!({ "userId": person, "watching": false }))
     }
 }

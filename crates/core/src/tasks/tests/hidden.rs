@@ -205,3 +205,65 @@ async fn a_repeat_of_what_changed_nothing_changes_nothing() {
     let now: Value = value(&tasks.get(&caller, &task).await.unwrap());
     assert_eq!(now["assignee"], json!(scene.manager.id));
 }
+
+#[tokio::test]
+async fn a_hidden_key_is_answered_like_an_absent_one() {
+    let (scene, task, _) = with_secret().await;
+    let told = async |patch: Value| codes(scene.patch(&task, patch).await.unwrap_err());
+
+    for field in ["parentId", "dependencies"] {
+        let name = |key: &str| match field {
+            "parentId" => json!({field: key}),
+            _ => json!({field: [key]}),
+        };
+        assert_eq!(told(name("SECRT-1")).await, told(name("SECRT-999")).await);
+    }
+}
+
+#[tokio::test]
+async fn a_task_comes_back_although_its_parent_is_gone() {
+    let scene = scene().await;
+    let whole = scene.task(json!({"title": "whole"})).await;
+    let part = scene
+        .task(json!({"title": "part", "parentId": value(&whole)["taskId"]}))
+        .await;
+    let tasks = &scene.world.tasks;
+    tasks
+        .delete(&scene.manager, &reference(&part), None)
+        .await
+        .unwrap();
+    tasks
+        .delete(&scene.manager, &reference(&whole), None)
+        .await
+        .unwrap();
+
+    let back = value(
+        &tasks
+            .restore(&scene.manager, &reference(&part))
+            .await
+            .unwrap(),
+    );
+
+    assert_eq!(back["parentId"], Value::Null);
+}
+
+#[tokio::test]
+async fn who_follows_and_who_no_longer_does_is_in_the_activity() {
+    let scene = scene().await;
+    let task = reference(&scene.task(json!({"title": "a"})).await);
+    let tasks = &scene.world.tasks;
+
+    tasks
+        .watch(&scene.manager, &task, &NewWatcher::default())
+        .await
+        .unwrap();
+    tasks
+        .unwatch(&scene.manager, &task, scene.manager.id)
+        .await
+        .unwrap();
+    let activity = tasks.activity(&scene.manager, &task, vec![]).await.unwrap();
+
+    let events: Value = serde_json::from_slice(&activity.data).unwrap();
+    assert_eq!(events[0]["type"], "task.unwatched");
+    assert_eq!(events[1]["changes"][0]["after"], json!(scene.manager.id));
+}
