@@ -1,6 +1,8 @@
 //! Running a job: its steps, its progress as others see it, and its end.
 
+use std::any::Any;
 use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
@@ -85,6 +87,16 @@ async fn pause() {
     .await;
 }
 
+/// What a panic said.
+fn told(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!(
+        "the work of the job panicked: {}",
+        text.unwrap_or("it did not say why")
+    )
+}
+
 impl Jobs {
     /// Does a job's work in the background and writes down how it ended.
     pub fn run<W>(&self, job: &Job, work: W)
@@ -108,7 +120,11 @@ impl Jobs {
         self.running.lock().insert(id, running);
         let jobs = self.clone();
         let whole = async move {
-            let ended = work(progress).await;
+            // What a panic leaves behind is not looked at again, but the job must not seem to go on for ever.
+            let ended = AssertUnwindSafe(async { work(progress).await })
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(Error::internal(told(&*panic))));
             jobs.finish(id, ended).await;
             jobs.running.lock().remove(&id);
             // Those who wait are told last, so that they read the end.

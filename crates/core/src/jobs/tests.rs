@@ -209,3 +209,31 @@ async fn a_job_cut_off_by_a_stop_is_found_again() {
     desk.queue.run().await;
     assert!(desk.jobs.unfinished().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_job_whose_work_panics_has_failed() {
+    let desk = desk();
+    let me = caller(1, Role::Manager);
+    let upload = Some(Bytes::from_static(b"something"));
+    let create = |upload| desk.jobs.create(&me, "count", Value::Null, upload);
+    let (early, late) = (create(upload).await.unwrap(), create(None).await.unwrap());
+    desk.jobs.run(&early, |_| panic!("before it began"));
+    desk.jobs.run(&late, |mut progress| {
+        async move {
+            progress.step(1).await?;
+            panic!("at step {}", 1)
+        }
+        .boxed()
+    });
+
+    desk.queue.run().await;
+
+    for job in [early, late] {
+        let job = desk.jobs.wait(job.job_id, Duration::ZERO).await.unwrap();
+        assert_eq!(job.state, JobState::Failed);
+        assert!(job.error.is_some());
+        assert!(desk.jobs.upload(job.job_id).await.unwrap().is_empty());
+    }
+    assert!(desk.jobs.unfinished().await.unwrap().is_empty());
+    assert!(desk.jobs.running.lock().is_empty());
+}
