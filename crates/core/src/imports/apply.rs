@@ -18,7 +18,7 @@ use super::plan::Plan;
 use super::report::{Report, ReportRow, Verdict};
 use super::source::Source;
 use super::target::Home;
-use super::{Imports, JiraOptions, unique};
+use super::{Imports, JiraOptions, TO_IMPORT, unique};
 use crate::access::Caller;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -59,8 +59,7 @@ impl Imports {
         options: JiraOptions,
         mut progress: Progress,
     ) -> Result<(Progress, Ending)> {
-        let turn = self.turn.clone();
-        let _turn = turn.lock().await;
+        let (caller, _turn) = self.turn(&caller, TO_IMPORT).await?;
         let bytes = self.jobs.upload(job).await?;
         let mut file = file::read(bytes, &options.zone()?, &mut progress).await?;
         let home = self.home(&caller, job, &options, &file).await?;

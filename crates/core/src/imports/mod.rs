@@ -22,12 +22,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::FutureExt;
-use futures::lock::Mutex;
+use futures::lock::{Mutex, OwnedMutexGuard};
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Caller, Column};
+use crate::access::{Action, Caller, Column, Role};
 use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::jobs::model::{Job, JobState};
@@ -37,6 +37,7 @@ use crate::projects::Projects;
 use crate::resident::Resident;
 use crate::store::Store;
 use crate::tasks::Numbers;
+use crate::users::model::UserStatus;
 
 pub use report::{Counts, Report, ReportRow, Verdict};
 pub use undo::Undone;
@@ -45,6 +46,14 @@ pub use undo::Undone;
 const JIRA: &str = "import.jira";
 /// The kind of job that takes an import back.
 const UNDO: &str = "import.undo";
+
+/// What the maker of an import must be allowed to do.
+const TO_IMPORT: &[(Action, Column)] = &[(Action::Create, Column::Projects)];
+/// What one who takes an import back must be allowed to do.
+const TO_UNDO: &[(Action, Column)] = &[
+    (Action::Create, Column::Projects),
+    (Action::Delete, Column::Tasks),
+];
 
 /// How a Jira export is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -158,12 +167,10 @@ impl Imports {
     pub async fn resume(&self) -> Result<usize> {
         let mut resumed = 0;
         for job in self.jobs.unfinished().await? {
-            let Some(person) = self.resident.user(job.created_by) else {
-                continue;
-            };
+            // What they may do is looked at when the work begins.
             let caller = Caller {
-                id: person.user_id,
-                role: person.role,
+                id: job.created_by,
+                role: Role::Developer,
                 session: None,
                 idempotency: None,
             };
@@ -199,6 +206,35 @@ impl Imports {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Waits for the turn of a job; answers its maker as they are by then.
+    async fn turn(
+        &self,
+        caller: &Caller,
+        needs: &[(Action, Column)],
+    ) -> Result<(Caller, OwnedMutexGuard<()>)> {
+        self.maker(caller, needs)?;
+        let turn = self.turn.clone().lock_owned().await;
+        Ok((self.maker(caller, needs)?, turn))
+    }
+
+    /// The maker of a job as they are now: they may have lost what they were allowed when they began it.
+    fn maker(&self, caller: &Caller, needs: &[(Action, Column)]) -> Result<Caller> {
+        let person = self.resident.user(caller.id);
+        let Some(person) = person.filter(|person| person.status == UserStatus::Active) else {
+            let why =
+                "The account that began this job is no longer active; begin it again with another";
+            return Err(Error::Forbidden(why.into()));
+        };
+        let caller = Caller {
+            role: person.role,
+            ..caller.clone()
+        };
+        for (action, column) in needs {
+            caller.require(*action, *column)?;
+        }
+        Ok(caller)
     }
 
     /// The job of an import that the caller may know of.

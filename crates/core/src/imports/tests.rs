@@ -3,6 +3,7 @@
 mod again;
 mod exports;
 mod links;
+mod makers;
 mod places;
 mod undo;
 

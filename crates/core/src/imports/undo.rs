@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::report::show;
 use super::source::Source;
-use super::{Imports, UndoInput, unique};
+use super::{Imports, TO_UNDO, UndoInput, unique};
 use crate::access::Caller;
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
@@ -65,8 +65,7 @@ impl Imports {
         input: UndoInput,
         mut progress: Progress,
     ) -> Result<(Progress, Ending)> {
-        let turn = self.turn.clone();
-        let _turn = turn.lock().await;
+        let (caller, _turn) = self.turn(&caller, TO_UNDO).await?;
         let mut undone = Undone::default();
         let Some(place) = self.place(input.import).await? else {
             // A dry run, or one that ended before it wrote anything.
