@@ -12,7 +12,13 @@ use flate2::read::MultiGzDecoder;
 use crate::error::{Error, Result};
 
 /// Largest export, unpacked.
-pub const MAX_INFLATED: usize = 512 * 1024 * 1024;
+pub const MAX_INFLATED: usize = 256 * 1024 * 1024;
+/// Largest cell.
+pub const MAX_CELL: usize = 1024 * 1024;
+/// Bytes that any packed file may unpack to.
+const FREE: usize = 16 * 1024 * 1024;
+/// How many times its own size a packed file may unpack to, beyond that.
+const RATIO: usize = 200;
 /// Most columns of a row; Jira repeats a column for every comment, so exports can be wide.
 const MAX_COLUMNS: usize = 20_000;
 /// Bytes that may be read again after broken rows, beyond a few times the file itself.
@@ -22,24 +28,39 @@ const SPARE_EFFORT: usize = 16 * 1024 * 1024;
 pub fn unpack(bytes: Bytes, most: usize) -> Result<Bytes> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return if bytes.len() > most {
-            Err(Error::TooLarge { limit: most })
+            Err(too_large(most))
         } else {
             Ok(bytes)
         };
     }
     let mut plain = Vec::new();
-    let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let bound = most.min(bytes.len().saturating_mul(RATIO).max(FREE));
+    let one_more = u64::try_from(bound).unwrap_or(u64::MAX).saturating_add(1);
     MultiGzDecoder::new(&bytes[..])
-        .take(bound)
+        .take(one_more)
         .read_to_end(&mut plain)
         .map_err(|_| {
             let why = "The gzip file is damaged or cut off; export or copy it again";
             Error::invalid("file", "format", why)
         })?;
-    if plain.len() > most {
-        return Err(Error::TooLarge { limit: most });
+    if plain.len() <= bound {
+        return Ok(plain.into());
     }
-    Ok(plain.into())
+    if bound == most {
+        return Err(too_large(most));
+    }
+    let why = format!(
+        "The gzip file unpacks to more than {RATIO} times its size, which no export does; export the issues again"
+    );
+    Err(Error::invalid("file", "too_large", why))
+}
+
+fn too_large(most: usize) -> Error {
+    let why = format!(
+        "The file may have at most {} MiB unpacked; export the issues in several files",
+        most / (1024 * 1024)
+    );
+    Error::invalid("file", "too_large", why)
 }
 
 /// One row, its cells side by side in one text.
@@ -147,6 +168,13 @@ impl<'a> Rows<'a> {
                 self.ends.len()
             ));
         }
+        let mut start = 0;
+        for end in &self.ends {
+            if end - start > MAX_CELL {
+                return Err("it has a cell of more than 1 MiB".to_owned());
+            }
+            start = *end;
+        }
         let text = std::str::from_utf8(&self.buffer).map_err(|_| "it is not UTF-8".to_owned())?;
         // A cell could end within a character whose rest begins the next one.
         if self.ends.iter().any(|end| !text.is_char_boundary(*end)) {
@@ -235,7 +263,8 @@ fn record(
                 .iter()
                 .position(|byte| *byte == delimiter || matches!(byte, b'\r' | b'\n'))
                 .unwrap_or(rest.len());
-            buffer.extend_from_slice(&rest[..length]);
+            let from = buffer.len();
+            keep(buffer, from, &rest[..length]);
             at += length;
         }
         ends.push(buffer.len());
@@ -253,18 +282,25 @@ fn quoted(
     mut at: usize,
     buffer: &mut Vec<u8>,
 ) -> Result<usize, (usize, &'static str)> {
+    let from = buffer.len();
     loop {
         let Some(length) = bytes[at..].iter().position(|byte| *byte == b'"') else {
             return Err((bytes.len(), "a quote is opened and never closed"));
         };
-        buffer.extend_from_slice(&bytes[at..at + length]);
+        keep(buffer, from, &bytes[at..at + length]);
         at += length + 1;
         if bytes.get(at) != Some(&b'"') {
             return Ok(at);
         }
-        buffer.push(b'"');
+        keep(buffer, from, b"\"");
         at += 1;
     }
+}
+
+/// Adds to the cell that begins at `from`, up to a byte more than it may have.
+fn keep(buffer: &mut Vec<u8>, from: usize, piece: &[u8]) {
+    let room = (MAX_CELL + 1).saturating_sub(buffer.len() - from);
+    buffer.extend_from_slice(&piece[..piece.len().min(room)]);
 }
 
 /// The separator: the most frequent of comma, semicolon and tab on the first line.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::columns::{Columns, Direction};
 use super::map::{Draft, draft};
-use super::read::{MAX_INFLATED, Rows, unpack};
+use super::read::{MAX_CELL, MAX_INFLATED, Rows, unpack};
 use crate::error::Error;
 use crate::tasks::model::{Priority, Status};
 
@@ -181,10 +181,40 @@ fn a_packed_file_is_bounded_and_a_damaged_one_refused() {
     );
     assert!(matches!(
         unpack(packed.clone().into(), 99_999),
-        Err(Error::TooLarge { limit: 99_999 })
+        Err(Error::Invalid(_))
     ));
     let cut = Bytes::copy_from_slice(&packed[..packed.len() / 2]);
     assert!(matches!(unpack(cut, MAX_INFLATED), Err(Error::Invalid(_))));
+}
+
+#[test]
+fn a_file_that_unpacks_to_far_too_much_is_refused() {
+    let blank = |bytes| gzip(&vec![b' '; bytes]).into();
+    let free = 16 * 1024 * 1024;
+    assert!(unpack(blank(free), MAX_INFLATED).is_ok());
+
+    let Err(Error::Invalid(fields)) = unpack(blank(free + 1), MAX_INFLATED) else {
+        panic!("accepted");
+    };
+
+    assert!(fields[0].message.contains("200 times"));
+}
+
+#[test]
+fn a_row_with_an_endless_cell_is_broken_and_the_next_is_read() {
+    let most = "a\n".repeat(MAX_CELL / 2);
+    let text = format!(
+        "Issue key,Summary,Other\nWEB-1,one,\"{most}\"\nWEB-2,two,\"{most}\"\"\"\nWEB-3,three,{}\nWEB-4,four,\n",
+        "x".repeat(2 * MAX_CELL)
+    );
+
+    let found: Vec<bool> = read(text.as_bytes())
+        .unwrap()
+        .iter()
+        .map(Result::is_ok)
+        .collect();
+
+    assert_eq!(found, [true, false, false, true]);
 }
 
 #[test]
