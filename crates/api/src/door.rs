@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::Bytes;
-use codexflow_core::access::{Caller, Role};
+use codexflow_core::access::{Action, Caller, Column, Role};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::id::{Id, Kind as IdKind};
 use codexflow_core::jobs::MAX_UPLOAD;
@@ -20,6 +20,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::answer::Answer;
@@ -35,6 +36,12 @@ use crate::{App, idempotency, log, query, reply};
 
 /// Largest ordinary body.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
+/// Largest body of signing up, in and out: strangers may send these.
+const MAX_SIGN_IN: usize = 16 * 1024;
+/// How many files are read at once; each may take 64 MiB.
+const UPLOADS: usize = 2;
+/// How long a file waits for its turn.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A file may take this many times as long to arrive as an ordinary body.
 const FILE_PATIENCE: u32 = 10;
@@ -48,6 +55,8 @@ pub(crate) struct Door {
     pub(crate) probed: Mutex<Option<Timestamp>>,
     hosts: Hosts,
     limiter: Limiter,
+    /// Files that may be read at once.
+    uploads: Semaphore,
 }
 
 /// A request's id: `req_01J…`.
@@ -77,6 +86,7 @@ impl Door {
         Self {
             hosts: Hosts::new(&options),
             limiter: Limiter::new(options.limits),
+            uploads: Semaphore::new(UPLOADS),
             metrics: Metrics::new(),
             probed: Mutex::new(None),
             app,
@@ -164,7 +174,19 @@ impl Door {
         let params: Option<Vec<String>> = params.collect();
         let params = params.ok_or(Error::NotFound(Resource::Route))?;
         let query = query::parse(parts.uri.query().unwrap_or_default(), &row.query)?;
-        let body = self.read(row, &parts.headers, body).await?;
+        let body = match row.takes {
+            Takes::File(_) => {
+                // Files are imports. Who may not import is told so before the file is read, and few are read at once.
+                if let Some(caller) = &caller {
+                    caller.require(Action::Create, Column::Projects)?;
+                }
+                let _turn = timeout(UPLOAD_PATIENCE, self.uploads.acquire())
+                    .await
+                    .map_err(|_| Error::unavailable("too many files are being sent"))?;
+                self.read(row, &parts.headers, body).await?
+            }
+            _ => self.read(row, &parts.headers, body).await?,
+        };
         if row.is_idempotent
             && let Some(caller) = &mut caller
         {
@@ -245,6 +267,9 @@ impl Door {
         }
         let (limit, patience) = match row.takes {
             Takes::File(_) => (MAX_UPLOAD, self.options.body_timeout * FILE_PATIENCE),
+            _ if matches!(row.class, Class::Auth | Class::Register) => {
+                (MAX_SIGN_IN, self.options.body_timeout)
+            }
             _ => (MAX_BODY, self.options.body_timeout),
         };
         let announced = headers

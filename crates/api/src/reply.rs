@@ -119,9 +119,13 @@ fn standard(headers: &mut HeaderMap, door: &Door, asked: &Asked) {
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
-    if !door.options.origins.is_empty() {
-        headers.insert(VARY, HeaderValue::from_static("Origin"));
-    }
+    // What is answered depends on who asks: no cache on the way may give one person's answer to another.
+    let vary = if door.options.origins.is_empty() {
+        "Authorization"
+    } else {
+        "Authorization, Origin"
+    };
+    headers.insert(VARY, HeaderValue::from_static(vary));
     if let Some(origin) = &asked.origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);

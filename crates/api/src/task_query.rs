@@ -6,6 +6,11 @@ macro_rules! range {
     ($name:literal, $about:literal) => {
         [
             param(
+                concat!($name, "[eq]"),
+                Kind::Text,
+                concat!($about, " exactly this."),
+            ),
+            param(
                 concat!($name, "[lt]"),
                 Kind::Text,
                 concat!($about, " below this."),
@@ -100,7 +105,7 @@ pub(crate) const PLAIN: [Param; 14] = [
 ];
 
 /// Parameters that take an operator in brackets.
-pub(crate) const RANGES: [[Param; 4]; 7] = [
+pub(crate) const RANGES: [[Param; 5]; 7] = [
     range!("due", "Only tasks whose due date is"),
     range!("start", "Only tasks whose start date is"),
     range!("created", "Only tasks whose creation is"),

@@ -104,6 +104,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Give a task to a person, or to nobody.",
             )
+            .conditional()
             .takes::<Assignment>()
             .gives::<Task>(),
             read(
@@ -178,9 +179,10 @@ async fn set_status(call: Call) -> Result<Answer> {
 
 async fn assign(call: Call) -> Result<Answer> {
     let (task, assignment) = (call.task()?, call.json::<Assignment>()?);
+    let expected = call.if_match()?;
     call.app()
         .tasks
-        .assign(call.caller()?, &task, &assignment)
+        .assign(call.caller()?, &task, &assignment, expected)
         .await
         .map(Answer::one)
 }

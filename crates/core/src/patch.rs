@@ -10,10 +10,6 @@ use serde_json::{Map, Value};
 use crate::error::{Error, FieldError, Result};
 use crate::input::{MAX_FAULTS, check, schema, typed, unknown};
 
-/// Fields that are computed when an object is shown: they change without a write, so what a client read of them may
-/// be old by the time it is sent back, and is not looked at.
-const DERIVED: [&str; 1] = ["metrics"];
-
 /// The object after a patch. `current` is the whole object as the API shows it, `writable` the fields clients may set.
 pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
     current: &Value,
@@ -41,13 +37,11 @@ pub fn apply<T: DeserializeOwned + JsonSchema + 'static>(
             continue;
         }
         if !writable.contains(&field.as_str()) {
-            if !DERIVED.contains(&field.as_str()) {
-                errors.push(FieldError::new(
-                    field,
-                    "read_only",
-                    "is set by the server; leave it out or send it back unchanged",
-                ));
-            }
+            errors.push(FieldError::new(
+                field,
+                "read_only",
+                "is set by the server; leave it out or send it back unchanged",
+            ));
             continue;
         }
         let value = overlay(current.get(field), value);

@@ -376,3 +376,45 @@ async fn operators_and_people_find_their_pages() {
         );
     }
 }
+
+#[tokio::test]
+async fn one_persons_answer_is_never_anothers() {
+    let app = TestApp::new().await;
+    let mine = app.as_admin().get("/v1/auth/me").await.is(200);
+    let tag = mine.header("etag").to_owned();
+
+    app.as_admin()
+        .with("if-none-match", &tag)
+        .get("/v1/auth/me")
+        .await
+        .is(304);
+    let other = app
+        .as_developer()
+        .await
+        .with("if-none-match", &tag)
+        .get("/v1/auth/me")
+        .await
+        .is(200);
+
+    assert!(other.header("vary").contains("Authorization"));
+}
+
+#[tokio::test]
+async fn strangers_send_small_bodies_only() {
+    let app = TestApp::new().await;
+    let body = json!({"email": "a@example.com", "password": "x".repeat(20_000)});
+
+    let reply = app.anonymous().post("/v1/auth/login", &body).await.is(413);
+
+    assert_eq!(reply.code(), "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_day_can_be_asked_for_exactly() {
+    let app = TestApp::new().await;
+
+    app.as_admin()
+        .get("/v1/tasks?due[eq]=2025-06-30&points[eq]=3")
+        .await
+        .is(200);
+}

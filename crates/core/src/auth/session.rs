@@ -20,7 +20,7 @@ use crate::store::{Store, document, emit, read};
 use crate::time::Timestamp;
 use crate::users::model::User;
 use crate::users::save::Credential;
-use crate::view::{ListView, PageMeta, View, json as to_json};
+use crate::view::{ListView, PageMeta, Tag, View, digest, json as to_json};
 
 /// A session ends this long after it began, whatever happens.
 const ABSOLUTE: Duration = Duration::from_hours(24 * 30);
@@ -163,7 +163,13 @@ impl Auth {
             .get::<User>(keys::user(caller.id))
             .await?
             .ok_or(ENDED)?;
-        View::of(&user.value, user.version)
+        // Two people at one browser must not be taken for each other.
+        let person = digest(&[&caller.id.to_u128().to_le_bytes()]) >> 32;
+        let tag = Some(Tag::Derived(user.version, person));
+        Ok(View {
+            data: to_json(&user.value)?,
+            tag,
+        })
     }
 
     /// `GET /auth/sessions`: the caller's sessions, newest first.

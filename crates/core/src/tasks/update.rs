@@ -94,8 +94,9 @@ impl Tasks {
         caller: &Caller,
         reference: &TaskRef,
         assignment: &Assignment,
+        expected: Option<u64>,
     ) -> Result<View> {
-        self.change(caller, reference, None, |task| {
+        self.change(caller, reference, expected, |task| {
             task.assignee = assignment.assignee;
             Ok(())
         })

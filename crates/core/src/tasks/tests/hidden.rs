@@ -192,11 +192,11 @@ async fn a_repeat_of_what_changed_nothing_changes_nothing() {
     let tasks = &scene.world.tasks;
 
     tasks
-        .assign(&caller, &task, &to(scene.developer.id))
+        .assign(&caller, &task, &to(scene.developer.id), None)
         .await
         .unwrap();
     tasks
-        .assign(&scene.manager, &task, &to(scene.manager.id))
+        .assign(&scene.manager, &task, &to(scene.manager.id), None)
         .await
         .unwrap();
     let kept = scene.world.store.recall(&caller).await.unwrap();

@@ -29,7 +29,7 @@ async fn a_private_project_does_not_exist_for_others() {
     let assigned = scene
         .world
         .tasks
-        .assign(&scene.manager, &reference(&task), &assign)
+        .assign(&scene.manager, &reference(&task), &assign, None)
         .await;
 
     assert!(matches!(read, Err(Error::NotFound(_))));
