@@ -98,6 +98,8 @@ impl Imports {
         if !stopped {
             report.links = run.link(&written, &mut rows).await?;
         }
+        // The issues are large, and the rows are still to be written.
+        drop(run);
         report.close(&mut rows);
         self.keep_rows(job, &rows).await?;
         let result = serde_json::to_value(&report).map_err(Error::internal)?;

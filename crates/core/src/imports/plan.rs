@@ -4,6 +4,7 @@ mod nest;
 mod numbering;
 
 use std::collections::HashMap;
+use std::mem::take;
 
 use super::Imports;
 use super::jira::map::{Draft, Finding};
@@ -109,7 +110,7 @@ impl Imports {
         let mut issues = Vec::with_capacity(drafts.len());
         for mut draft in drafts {
             let source = sources.remove(&draft.key);
-            let mut findings = std::mem::take(&mut draft.findings);
+            let mut findings = take(&mut draft.findings);
             let (mut number, mut skip) = (draft.number, None);
             if source.is_none() {
                 match numbering.number(&draft) {
@@ -137,10 +138,11 @@ impl Imports {
             if skip.is_none() {
                 tasks.insert(draft.key.clone(), id);
             }
-            let mut task = blank(home, id, key, &draft, now, &mut findings);
-            let person = |name: &Option<String>| name.as_ref().and_then(|name| names.get(name));
-            task.assignee = person(&draft.assignee).copied();
-            task.reporter = person(&draft.reporter).copied();
+            let mut task = blank(home, id, key, &mut draft, now, &mut findings);
+            let person = |name: Option<String>| names.get(&name?).copied();
+            task.assignee = person(draft.assignee.take());
+            task.reporter = person(draft.reporter.take());
+            draft.project_name = None;
             issues.push(Issue {
                 draft,
                 task,
@@ -161,12 +163,12 @@ impl Imports {
     }
 }
 
-/// The task that a draft asks for, but for people and parent.
+/// The task that a draft asks for, but for people and parent. Its texts are the draft's, which are not needed twice.
 fn blank(
     home: &Home,
     id: Id<Task>,
     key: String,
-    draft: &Draft,
+    draft: &mut Draft,
     now: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> Task {
@@ -213,9 +215,9 @@ fn blank(
         task_id: id,
         project_id: home.project.project_id,
         key,
-        title: draft.title.clone(),
-        description: draft.description.clone(),
-        kind: draft.kind.clone(),
+        title: take(&mut draft.title),
+        description: take(&mut draft.description),
+        kind: take(&mut draft.kind),
         status: draft.status,
         assignee: None,
         reporter: None,
@@ -228,7 +230,7 @@ fn blank(
         completed_at,
         parent_id: None,
         dependencies: Vec::new(),
-        labels: draft.labels.clone(),
+        labels: take(&mut draft.labels),
         attachments: Vec::new(),
         created_at: created,
         updated_at: completed_at.map_or(updated, |at| updated.max(at)),

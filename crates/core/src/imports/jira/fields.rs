@@ -74,6 +74,8 @@ impl<'a> Reader<'a> {
             text.truncate(end.unwrap_or(0));
             self.find(field, format!("is longer than {TEXT} bytes and was cut"));
         }
+        // Many of these are kept until they are written.
+        text.shrink_to_fit();
         text
     }
 
