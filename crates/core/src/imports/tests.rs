@@ -4,6 +4,7 @@ mod again;
 mod exports;
 mod links;
 mod makers;
+mod past;
 mod places;
 mod undo;
 

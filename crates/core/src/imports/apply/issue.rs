@@ -1,6 +1,6 @@
 //! One issue: what becomes of it, and the commits that do it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Run;
 use super::look::Here;
@@ -95,13 +95,6 @@ impl Run {
     fn create(&self, issue: &Issue) -> Result<Outcome> {
         let project = self.home.project.project_id;
         let stream = Stream::Project(project);
-        // What it was when it was made; where it stands is what happened next.
-        let first = Task {
-            status: Status::Todo,
-            completed_at: None,
-            updated_at: issue.task.created_at,
-            ..issue.task.clone()
-        };
         let mut last = issue.task.clone();
         let created = last.created_at;
         let moved = last.completed_at.unwrap_or(last.updated_at);
@@ -128,17 +121,29 @@ impl Run {
         if let Some(alias) = &issue.alias {
             commit = commit.put(save::key(alias, id, project)?, Expect::Absent);
         }
-        let before = save::value(&first)?;
+        let task_version = last.version;
+        let [before, after] = [
+            json!({ "status": Status::Todo, "completedAt": null }),
+            json!({ "status": last.status, "completedAt": last.completed_at }),
+        ];
+        // What it was when it was made; where it stands is what happened next.
+        let first = Task {
+            status: Status::Todo,
+            completed_at: None,
+            updated_at: created,
+            version: 1,
+            ..last
+        };
         let event = self.event("task.created", id, 1).effective(created);
-        commit = emit_change(commit, stream, event, &Value::Null, &before)?;
-        if last.version == 2 {
+        commit = emit_change(commit, stream, event, &Value::Null, &save::value(&first)?)?;
+        if task_version == 2 {
             let event = self.event("task.updated", id, 2).effective(moved);
-            commit = emit_change(commit, stream, event, &before, &save::value(&last)?)?;
+            commit = emit_change(commit, stream, event, &before, &after)?;
         }
         let source = Source {
             job: self.job,
             task: id,
-            task_version: last.version,
+            task_version,
             links_version: 1,
             marks: marks(&issue.task)?,
             comments: Vec::new(),
