@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use codexflow_core::view::{ListView, PageMeta, View};
+use codexflow_core::view::{ListView, PageMeta, Tag, View, digest, json};
 use http::header::{HeaderName, HeaderValue};
 use serde_json::value::RawValue;
 
@@ -81,6 +81,22 @@ impl Answer {
             location: None,
             headers: Vec::new(),
         }
+    }
+
+    /// With a tag drawn from its bytes, if it has none: what is read and not an object can be asked for again like one.
+    #[must_use]
+    pub(crate) fn tagged(mut self) -> Self {
+        if self.tag.is_none() && self.status == 200 {
+            let data = match &self.content {
+                Content::One(data) | Content::Page(data, _) | Content::Raw(_, data) => data,
+            };
+            let end = match &self.content {
+                Content::Page(_, page) => json(page).unwrap_or_default(),
+                Content::One(_) | Content::Raw(..) => Bytes::new(),
+            };
+            self.tag = Some(Tag::Data(digest(&[data, &end])).to_string());
+        }
+        self
     }
 
     /// With a header of its own.

@@ -5,6 +5,7 @@ use codexflow_core::comments::NewComment;
 use codexflow_core::comments::model::Comment;
 use codexflow_core::error::{Resource, Result};
 use codexflow_core::id::Id;
+use codexflow_core::included::{BesideComment, Include};
 use schemars::JsonSchema;
 
 use crate::answer::Answer;
@@ -36,7 +37,9 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "List the comments on a task, oldest first.",
             )
-            .query(&PAGE[..2])
+            .query(&PAGE)
+            .sparse::<Comment>("commentId")
+            .beside::<BesideComment>(&[Include::Author])
             .lists::<Comment>(),
             change(
                 Row::post("/v1/tasks/{id}/comments", "createComment", |call| {
@@ -53,6 +56,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Show a comment.",
             )
+            .sparse::<Comment>("commentId")
+            .beside::<BesideComment>(&[Include::Author])
             .gives::<Comment>(),
             Row::put(
                 "/v1/tasks/{id}/comments/{comment}",

@@ -32,6 +32,7 @@ use crate::options::Options;
 use crate::routes::Place;
 use crate::row::{Access, Row, Takes};
 use crate::server::Peer;
+use crate::sparse::Wish;
 use crate::{App, idempotency, log, query, reply};
 
 /// Largest ordinary body.
@@ -173,7 +174,15 @@ impl Door {
             .map(|segment| query::decode(segment, false));
         let params: Option<Vec<String>> = params.collect();
         let params = params.ok_or(Error::NotFound(Resource::Route))?;
-        let query = query::parse(parts.uri.query().unwrap_or_default(), &row.query)?;
+        let (mut query, mut faults) =
+            query::parse(parts.uri.query().unwrap_or_default(), &row.query);
+        let wish = row
+            .sparse
+            .as_ref()
+            .and_then(|sparse| Wish::take(sparse, &mut query, &mut faults));
+        if !faults.is_empty() && row.method != Method::GET {
+            return Err(Error::Invalid(faults));
+        }
         let body = match row.takes {
             Takes::File(_) => {
                 // Files are imports. Who may not import is told so before the file is read, and few are read at once.
@@ -204,11 +213,22 @@ impl Door {
             body,
             address,
         };
+        let viewer = wish.as_ref().and_then(|_| call.caller.clone());
         let again = call
             .caller
             .clone()
             .filter(|caller| caller.idempotency.is_some());
-        match self.within((row.handler)(call)).await {
+        let outcome = self.within((row.handler)(call)).await;
+        if !faults.is_empty() {
+            return Err(query::refused(faults, outcome));
+        }
+        if let (Some(wish), Some(caller)) = (wish, viewer) {
+            return self.within(wish.grant(&self.app, &caller, outcome?)).await;
+        }
+        if row.is_cached() {
+            return outcome.map(Answer::tagged);
+        }
+        match outcome {
             Err(Error::Replay) => {
                 let caller = again.ok_or_else(|| Error::internal("a replay without a key"))?;
                 let answer = self.replay(&caller).await?;

@@ -52,7 +52,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 ),
                 "List what happened in a project, newest first.",
             )
-            .query(&PAGE[..2])
+            .query(&PAGE)
             .lists::<Event>(),
         ],
     )

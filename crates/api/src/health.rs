@@ -1,6 +1,7 @@
 //! What operators ask: alive, ready, how busy, which API.
 
 use std::future::ready;
+use std::sync::LazyLock;
 
 use codexflow_core::error::Result;
 use codexflow_core::view::{View, json};
@@ -95,5 +96,10 @@ fn keys(call: &Call) -> Result<Answer> {
 }
 
 fn openapi() -> Answer {
-    Answer::raw("application/json", crate::openapi::text())
+    static TAG: LazyLock<Option<String>> =
+        LazyLock::new(|| Answer::raw("", crate::openapi::text()).tagged().tag);
+    Answer {
+        tag: TAG.clone(),
+        ..Answer::raw("application/json", crate::openapi::text())
+    }
 }

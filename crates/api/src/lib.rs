@@ -29,6 +29,7 @@ mod reply;
 pub mod routes;
 mod row;
 pub mod server;
+mod sparse;
 mod task_query;
 mod tasks;
 mod users;

@@ -12,13 +12,15 @@ use serde_json::{Map, Value, json};
 
 use crate::limit::Class;
 use crate::routes::table;
-use crate::row::{Access, Gives, Row, Takes};
+use crate::row::{Access, Describe, Gives, Row, Sparse, Takes};
 use parts::{error, failures, headers, meta, shape};
 
 const ABOUT: &str = "The one API of CodexFlow: the web app, the command line and the mobile app use nothing else.\n\n\
 Answers are `{success, data, meta}`, errors `{success: false, error: {code, message, details[]}, meta}`. \
 Lists are paged by `limit` and `cursor`. `PUT` and `PATCH` both merge: an omitted field stays, `null` clears, lists \
 replace. `If-Match` makes a write depend on the version that was read; `If-None-Match` saves a read; \
+\
+`fields` shows objects in part and `include` shows others beside them, in the field `included`. \
 `Idempotency-Key` makes a repeated `POST` answer what the first one did. A human key such as `WEB-42` works wherever \
 an id does.";
 
@@ -86,7 +88,7 @@ fn operation(row: &Row, types: &mut SchemaGenerator) -> Value {
     for status in row.statuses {
         responses.insert(status.to_string(), success(row, *status, types));
     }
-    if is_cached(row) {
+    if row.is_cached() {
         let headers = json!({"ETag": {"$ref": "#/components/headers/ETag"}});
         let unchanged =
             json!({"description": "Not changed since `If-None-Match`.", "headers": headers});
@@ -115,10 +117,6 @@ fn operation(row: &Row, types: &mut SchemaGenerator) -> Value {
         operation["requestBody"] = body;
     }
     operation
-}
-
-fn is_cached(row: &Row) -> bool {
-    row.method == http::Method::GET && !matches!(row.gives, Gives::Raw(_))
 }
 
 /// What can go wrong with an operation.
@@ -169,7 +167,7 @@ fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
     ] {
         add(name);
     }
-    if is_cached(row) || row.is_conditional {
+    if row.is_cached() || row.is_conditional {
         add("ETag");
     }
     if status == 201 {
@@ -178,6 +176,10 @@ fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
     if row.is_idempotent {
         add("Idempotency-Replayed");
     }
+    let shown = |describe: Describe, types: &mut SchemaGenerator| match &row.sparse {
+        Some(sparse) => part(sparse, &describe(types).to_value(), types),
+        None => describe(types).to_value(),
+    };
     let gives = match row.accepts {
         Some(describe) if status == 202 => Gives::One(describe),
         _ => row.gives,
@@ -189,10 +191,10 @@ fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
         Gives::Raw(kind) => (kind, json!({"type": "string"})),
         Gives::One(describe) => (
             "application/json",
-            envelope(&describe(types).to_value(), "Meta"),
+            envelope(&shown(describe, types), "Meta"),
         ),
         Gives::Many(describe) => {
-            let items = json!({"type": "array", "items": describe(types).to_value()});
+            let items = json!({"type": "array", "items": shown(describe, types)});
             ("application/json", envelope(&items, "ListMeta"))
         }
     };
@@ -253,6 +255,33 @@ fn partial(whole: &Value, types: &mut SchemaGenerator) -> Value {
     json!({"$ref": reference})
 }
 
+/// The whole object, or what `fields` and `include` make of it, as a component of its own: `TaskPart` beside `Task`.
+fn part(sparse: &Sparse, whole: &Value, types: &mut SchemaGenerator) -> Value {
+    let reference = whole["$ref"].as_str().unwrap_or_default();
+    let Some(name) = reference.strip_prefix("#/components/schemas/") else {
+        return whole.clone();
+    };
+    let part = format!("{name}Part");
+    if !types.definitions().contains_key(&part) {
+        let mut shape = types.definitions().get(name).cloned().unwrap_or_default();
+        shape["required"] = json!([sparse.id]);
+        shape["description"] = format!("A {name} as `fields` and `include` ask for it.").into();
+        if let Some(describe) = sparse.included {
+            let beside = describe(types).to_value();
+            let reference = beside["$ref"].as_str().unwrap_or_default();
+            let beside_name = reference.rsplit('/').next().unwrap_or_default();
+            if let Some(beside) = types.definitions_mut().get_mut(beside_name)
+                && let Some(fields) = beside.as_object_mut()
+            {
+                fields.remove("required");
+            }
+            shape["properties"]["included"] = beside;
+        }
+        types.definitions_mut().insert(part.clone(), shape);
+    }
+    json!({"anyOf": [whole, {"$ref": format!("#/components/schemas/{part}")}]})
+}
+
 fn parameters(row: &Row) -> Vec<Value> {
     let mut all = Vec::new();
     for segment in row.path.split('/') {
@@ -282,7 +311,7 @@ fn parameters(row: &Row) -> Vec<Value> {
             json!({"type": "string", "examples": ["\"v7\""]}),
         );
     }
-    if is_cached(row) {
+    if row.is_cached() {
         let about = "The ETag that is known; the same by now is 304 without a body.";
         header("If-None-Match", about, json!({"type": "string"}));
     }

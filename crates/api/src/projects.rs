@@ -4,12 +4,16 @@ use std::future::ready;
 
 use codexflow_core::access::{Action, Column};
 use codexflow_core::error::Result;
+use codexflow_core::included::{BesideProject, Include};
 use codexflow_core::projects::NewProject;
 use codexflow_core::projects::model::Project;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::row::{Kind, PAGE, Param, Row, group, param};
+
+/// What can be shown beside a project.
+const BESIDE: [Include; 2] = [Include::Owner, Include::TeamMembers];
 
 const FILTER: [Param; 7] = [
     param(
@@ -48,7 +52,7 @@ const FILTER: [Param; 7] = [
             "priority",
             "endDate",
         ]),
-        "What to sort by; a minus before it turns it.",
+        "Up to four of these, separated by commas; a minus before one turns it. Projects without a value come last.",
     ),
 ];
 
@@ -66,6 +70,8 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .query(&FILTER)
             .query(&PAGE)
+            .sparse::<Project>("projectId")
+            .beside::<BesideProject>(&BESIDE)
             .lists::<Project>(),
             Row::post("/v1/projects", "createProject", |call| {
                 Box::pin(create(call))
@@ -84,6 +90,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Show a project with its metrics.",
             )
+            .sparse::<Project>("projectId")
+            .beside::<BesideProject>(&BESIDE)
             .gives::<Project>(),
             change(
                 Row::put("/v1/projects/{id}", "replaceProject", |call| {

@@ -26,53 +26,64 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// The parameters of a query string, every unknown, repeated or broken one reported.
-pub(crate) fn parse(query: &str, known: &[Param]) -> Result<Vec<(String, String)>> {
+/// The parameters of a query string that can be gone on with, and every unknown, repeated or broken one.
+pub(crate) fn parse(query: &str, known: &[Param]) -> (Vec<(String, String)>, Vec<FieldError>) {
     let mut found: Vec<(String, String)> = Vec::new();
-    let mut errors = Vec::new();
+    let mut faults = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        if errors.len() >= MAX_FAULTS {
+        if faults.len() >= MAX_FAULTS {
             break;
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let shown: String = name.chars().take(100).collect();
-        let (Some(name), Some(value)) = (decode(name, true), decode(value, true)) else {
-            errors.push(FieldError::new(
+        let decoded = decode(name, true);
+        let shown = decoded.as_deref().unwrap_or(name).chars().take(100);
+        let shown: String = shown.collect();
+        let (Some(name), Some(value)) = (decoded, decode(value, true)) else {
+            faults.push(FieldError::new(
                 shown,
                 "encoding",
                 "must be percent-encoded UTF-8",
             ));
             continue;
         };
+        let param = known.iter().find(|param| param.name == name);
         if value.contains('\0') {
-            errors.push(FieldError::new(
+            faults.push(FieldError::new(
                 shown,
                 "format",
                 "must not contain NUL characters",
             ));
-        } else if !known.iter().any(|param| param.name == name) {
+        } else if param.is_none() {
             let names = known.iter().map(|param| param.name);
-            errors.push(
+            faults.push(
                 FieldError::new(shown, "unknown", "is not a parameter of this operation")
                     .allowed(names),
             );
         } else if found.iter().any(|(earlier, _)| *earlier == name) {
             let message = "must be given once; separate several values by commas";
-            errors.push(FieldError::new(shown, "repeated", message));
+            faults.push(FieldError::new(shown, "repeated", message));
         } else {
             found.push((name, value));
         }
     }
     for param in known.iter().filter(|param| param.required) {
         if !found.iter().any(|(name, _)| name == param.name) {
-            errors.push(FieldError::new(param.name, "required", "is required"));
+            faults.push(FieldError::new(param.name, "required", "is required"));
         }
     }
-    if errors.is_empty() {
-        Ok(found)
-    } else {
-        Err(Error::Invalid(errors))
+    (found, faults)
+}
+
+/// The refusal of a request with these faults, together with those that its operation found in what was left of it.
+pub(crate) fn refused<T>(mut faults: Vec<FieldError>, outcome: Result<T>) -> Error {
+    if let Err(Error::Invalid(more)) = outcome {
+        for fault in more {
+            if !faults.iter().any(|known| known.path == fault.path) {
+                faults.push(fault);
+            }
+        }
     }
+    Error::Invalid(faults)
 }
 
 #[cfg(test)]
@@ -86,17 +97,15 @@ mod tests {
     ];
 
     fn codes(query: &str) -> Vec<&'static str> {
-        match parse(query, &KNOWN) {
-            Ok(_) => Vec::new(),
-            Err(Error::Invalid(fields)) => fields.iter().map(|field| field.code).collect(),
-            Err(other) => panic!("{other:?}"),
-        }
+        let (_, faults) = parse(query, &KNOWN);
+        faults.iter().map(|field| field.code).collect()
     }
 
     #[test]
     fn parameters_are_decoded() {
-        let pairs = parse("q=a+b%20c%C3%A9&due%5Blte%5D=2025-01-01&", &KNOWN).unwrap();
+        let (pairs, faults) = parse("q=a+b%20c%C3%A9&due%5Blte%5D=2025-01-01&", &KNOWN);
 
+        assert!(faults.is_empty());
         assert_eq!(
             pairs,
             [
@@ -104,6 +113,13 @@ mod tests {
                 ("due[lte]".to_owned(), "2025-01-01".to_owned())
             ]
         );
+    }
+
+    #[test]
+    fn a_wrong_parameter_is_named_as_it_was_meant() {
+        let (_, faults) = parse("due%5Bx%5D=1", &KNOWN);
+
+        assert_eq!(faults[0].path, "due[x]");
     }
 
     #[test]

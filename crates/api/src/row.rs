@@ -2,6 +2,8 @@
 
 use codexflow_core::access::{Action, Column, Role, allows};
 use codexflow_core::error::Result;
+use codexflow_core::included::Include;
+use codexflow_core::input;
 use futures::future::BoxFuture;
 use http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -107,6 +109,19 @@ pub(crate) const PAGE: [Param; 3] = [
     ),
 ];
 
+/// How an operation's objects can be asked for in part, or with others beside them.
+#[derive(Clone, Copy)]
+pub(crate) struct Sparse {
+    /// The names of the fields.
+    pub(crate) fields: &'static [&'static str],
+    /// The field that is always shown: the id.
+    pub(crate) id: &'static str,
+    /// What can be asked for beside the object.
+    pub(crate) includes: &'static [Include],
+    /// The field `included`, where anything can.
+    pub(crate) included: Option<Describe>,
+}
+
 /// One operation of the API.
 pub struct Row {
     /// The method.
@@ -137,6 +152,8 @@ pub struct Row {
     pub(crate) gives: Gives,
     /// What a 202 answers, where it differs.
     pub(crate) accepts: Option<Describe>,
+    /// Whether `fields` and `include` are heeded, and how.
+    pub(crate) sparse: Option<Sparse>,
     pub(crate) handler: Handler,
 }
 
@@ -163,6 +180,7 @@ impl Row {
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
             accepts: None,
+            sparse: None,
             handler,
         }
     }
@@ -249,6 +267,40 @@ impl Row {
         self
     }
 
+    /// Shows some fields of a `T` only, when `fields` asks for that.
+    pub(crate) fn sparse<T: JsonSchema + 'static>(mut self, id: &'static str) -> Self {
+        let schema = input::schema::<T>();
+        let names = schema["properties"].as_object().into_iter().flatten();
+        // The table of routes is made once and lives as long as the program.
+        let names = names.map(|(name, _)| &*String::leak(name.clone()));
+        let fields: &[&str] = Vec::leak(names.collect());
+        self.sparse = Some(Sparse {
+            fields,
+            id,
+            includes: &[],
+            included: None,
+        });
+        self.query(&[param(
+            "fields",
+            Kind::Words(fields),
+            "Show these fields only; the id is always shown.",
+        )])
+    }
+
+    /// Shows other objects beside a `T`, in its field `included`, when `include` asks for them.
+    pub(crate) fn beside<I: JsonSchema>(mut self, includes: &'static [Include]) -> Self {
+        if let Some(sparse) = &mut self.sparse {
+            sparse.includes = includes;
+            sparse.included = Some(SchemaGenerator::subschema_for::<I>);
+        }
+        let names: Vec<&str> = includes.iter().map(|include| include.name()).collect();
+        self.query(&[param(
+            "include",
+            Kind::Words(Vec::leak(names)),
+            "Show these too, in the field `included`; at most 20 under each name.",
+        )])
+    }
+
     pub(crate) fn statuses(mut self, statuses: &'static [u16]) -> Self {
         self.statuses = statuses;
         self
@@ -276,6 +328,12 @@ impl Row {
     pub(crate) fn conditional(mut self) -> Self {
         self.is_conditional = true;
         self
+    }
+
+    /// Whether what is read has a tag, so that it need not be sent again; figures that always change have none.
+    pub(crate) fn is_cached(&self) -> bool {
+        self.method == Method::GET
+            && !matches!(self.gives, Gives::Raw(kind) if kind.starts_with("text/plain"))
     }
 
     /// Whether it is described to clients of the API.

@@ -4,6 +4,7 @@ use codexflow_core::access::{Action, Column};
 use codexflow_core::error::Result;
 use codexflow_core::event::Event;
 use codexflow_core::id::Id;
+use codexflow_core::included::{BesideTask, Include};
 use codexflow_core::tasks::model::Task;
 use codexflow_core::tasks::{Assignment, NewTask, StatusChange};
 use codexflow_core::time::Timestamp;
@@ -13,6 +14,16 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::row::{PAGE, Row, group};
 use crate::task_query::{PLAIN, RANGES};
+
+/// What can be shown beside a task; in lists all but the last.
+const BESIDE: [Include; 6] = [
+    Include::Project,
+    Include::Assignee,
+    Include::Reporter,
+    Include::Parent,
+    Include::Dependencies,
+    Include::Comments,
+];
 
 /// What is answered when a task is gone.
 #[derive(JsonSchema)]
@@ -43,6 +54,8 @@ pub(crate) fn rows() -> Vec<Row> {
             .query(&PLAIN)
             .query(RANGES.as_flattened())
             .query(&PAGE)
+            .sparse::<Task>("taskId")
+            .beside::<BesideTask>(&BESIDE[..5])
             .lists::<Task>(),
             Row::post("/v1/tasks", "createTask", |call| Box::pin(create(call)))
                 .needs(
@@ -57,6 +70,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 Row::get("/v1/tasks/{id}", "getTask", |call| Box::pin(get(call))),
                 "Show a task.",
             )
+            .sparse::<Task>("taskId")
+            .beside::<BesideTask>(&BESIDE)
             .gives::<Task>(),
             change(
                 Row::put("/v1/tasks/{id}", "replaceTask", |call| {
@@ -113,7 +128,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "List what happened to a task, newest first.",
             )
-            .query(&PAGE[..2])
+            .query(&PAGE)
             .lists::<Event>(),
         ],
     )

@@ -25,7 +25,7 @@ const FILTER: [Param; 4] = [
     param(
         "q",
         Kind::Text,
-        "Only people whose name or address contains this.",
+        "Only people whose address, or a word of whose name, begins with this.",
     ),
     param("sort", Kind::Words(&["name"]), "What to sort by."),
 ];
@@ -41,9 +41,11 @@ pub(crate) fn rows() -> Vec<Row> {
             .needs(Action::Read, Column::Users, "List people.")
             .query(&FILTER)
             .query(&PAGE)
+            .sparse::<User>("userId")
             .lists::<User>(),
             Row::get("/v1/users/{id}", "getUser", |call| Box::pin(get(call)))
                 .needs(Action::Read, Column::Users, "Show a person.")
+                .sparse::<User>("userId")
                 .gives::<User>(),
             Row::put("/v1/users/{id}", "replaceUser", |call| {
                 Box::pin(update(call))

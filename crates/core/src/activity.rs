@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
 use crate::keys;
 use crate::page::PageQuery;
-use crate::ports::table::{Cursor, Range, TableName};
+use crate::ports::table::{Cursor, MAX_PAGE, Range, TableName};
 use crate::resident::Resident;
 use crate::store::Store;
 use crate::view::{ListView, PageMeta, Tag, digest, json};
@@ -20,12 +20,8 @@ pub fn paging(mut params: Vec<(String, String)>) -> Result<PageQuery> {
     for (name, _) in params {
         errors.push(
             crate::error::FieldError::new(name, "unknown", "is not a parameter of this list")
-                .allowed(["limit", "cursor"]),
+                .allowed(["limit", "cursor", "count"]),
         );
-    }
-    if paging.count {
-        let message = "this list does not count; leave it out";
-        errors.push(crate::error::FieldError::new("count", "unknown", message));
     }
     if errors.is_empty() {
         Ok(paging)
@@ -96,6 +92,32 @@ impl Viewer<'_> {
     }
 }
 
+/// How many items a whole range has, when that is asked for. Every one is read, a page at a time.
+pub(crate) async fn total(
+    store: &Store,
+    range: &Range,
+    paging: &PageQuery,
+) -> Result<Option<usize>> {
+    if !paging.count {
+        return Ok(None);
+    }
+    let mut range = range.clone().limit(MAX_PAGE);
+    let mut total = 0;
+    loop {
+        let page = store.table.query(&range).await?;
+        total += page.items.len();
+        match page.next {
+            Some(next) => range.after = Some(next),
+            None => return Ok(Some(total)),
+        }
+    }
+}
+
+/// The tag of a page and its count.
+pub(crate) fn counted(data: &[u8], total: Option<usize>) -> Tag {
+    Tag::Data(digest(&[data, &total.unwrap_or(0).to_le_bytes()]))
+}
+
 /// One page of a range of events, newest first.
 async fn page(
     store: &Store,
@@ -103,6 +125,7 @@ async fn page(
     range: Range,
     paging: &PageQuery,
 ) -> Result<ListView> {
+    let total = total(store, &range, paging).await?;
     let range = range
         .reverse()
         .limit(paging.limit)
@@ -116,8 +139,8 @@ async fn page(
         data.extend_from_slice(&viewer.shown(&item.body)?);
     }
     data.push(b']');
-    let tag = Some(Tag::Data(digest(&[&data])));
-    let page = PageMeta::new(paging.limit, found.next.map(|cursor| cursor.0), None);
+    let tag = Some(counted(&data, total));
+    let page = PageMeta::new(paging.limit, found.next.map(|cursor| cursor.0), total);
     Ok(ListView {
         data: data.into(),
         page,

@@ -10,6 +10,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod imports;
+pub mod included;
 pub mod input;
 pub mod jobs;
 pub mod keys;

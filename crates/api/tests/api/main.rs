@@ -14,5 +14,6 @@ mod permissions;
 mod scene;
 mod schema;
 mod server;
+mod sparse;
 mod support;
 mod tasks;

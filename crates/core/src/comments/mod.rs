@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::{Action, Caller, Column};
-use crate::activity::paging;
+use crate::activity::{counted, paging, total};
 use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::keys;
@@ -21,7 +21,7 @@ use crate::reference::TaskRef;
 use crate::resident::Resident;
 use crate::store::{Store, Stored};
 use crate::tasks::Tasks;
-use crate::view::{ListView, PageMeta, Tag, View, digest};
+use crate::view::{ListView, PageMeta, View};
 use model::Comment;
 
 /// What is to be said.
@@ -61,10 +61,10 @@ impl Comments {
         caller.require(Action::Read, Column::Tasks)?;
         let paging = paging(params)?;
         let (task, _, _) = self.tasks.visible(caller, reference).await?;
-        let range = Range::partition(TableName::Tasks, keys::task_partition(task))
-            .prefix(keys::COMMENT)
-            .limit(paging.limit)
-            .after(paging.cursor.map(Cursor));
+        let range =
+            Range::partition(TableName::Tasks, keys::task_partition(task)).prefix(keys::COMMENT);
+        let total = total(&self.store, &range, &paging).await?;
+        let range = range.limit(paging.limit).after(paging.cursor.map(Cursor));
         let found = self.store.table.query(&range).await?;
         let mut data = vec![b'['];
         for (at, item) in found.items.iter().enumerate() {
@@ -74,8 +74,8 @@ impl Comments {
             data.extend_from_slice(&item.body);
         }
         data.push(b']');
-        let tag = Some(Tag::Data(digest(&[&data])));
-        let page = PageMeta::new(paging.limit, found.next.map(|cursor| cursor.0), None);
+        let tag = Some(counted(&data, total));
+        let page = PageMeta::new(paging.limit, found.next.map(|cursor| cursor.0), total);
         Ok(ListView {
             data: data.into(),
             page,

@@ -46,9 +46,9 @@ impl Projects {
                     .all(|(field, values)| fits(project, field, values))
             })
             .collect();
-        rows.sort_by_cached_key(|project| sort_key(project, order));
+        rows.sort_by_cached_key(|project| sort_key(project, &order));
         let bound = format!("projects {} {filter:?} {order:?}", caller.id);
-        let (shown, meta) = page(rows, &paging, &bound, |project| sort_key(project, order))?;
+        let (shown, meta) = page(rows, &paging, &bound, |project| sort_key(project, &order))?;
         let now = self.store.now();
         let mut data = vec![b'['];
         for (at, project) in shown.iter().enumerate() {
@@ -72,15 +72,16 @@ impl Projects {
 }
 
 type Filter = Vec<(String, Vec<String>)>;
+/// Fields to sort by, the first first, and whether each falls.
+type Order = Vec<(&'static str, bool)>;
+/// Most fields that a list is sorted by.
+const MAX_SORTS: usize = 4;
 
-fn parse(
-    caller: &Caller,
-    mut params: Vec<(String, String)>,
-) -> Result<(Filter, (&'static str, bool), PageQuery)> {
+fn parse(caller: &Caller, mut params: Vec<(String, String)>) -> Result<(Filter, Order, PageQuery)> {
     let mut errors = Vec::new();
     let paging = PageQuery::take(&mut params, &mut errors);
     let mut filter = Filter::new();
-    let mut order = ("name", false);
+    let mut order = vec![("name", false)];
     for (name, value) in params {
         let mut words: Vec<String> = value
             .split(',')
@@ -88,14 +89,15 @@ fn parse(
             .collect();
         match name.as_str() {
             "sort" => {
-                let (field, down) = value
-                    .strip_prefix('-')
-                    .map_or((value.as_str(), false), |field| (field, true));
-                match SORTS.iter().find(|known| **known == field) {
-                    Some(known) => order = (*known, down),
+                match sorts(&words) {
+                    Some(sorts) => order = sorts,
                     None => errors.push(
-                        FieldError::new("sort", "enum", "must be one field, with - for falling")
-                            .allowed(SORTS),
+                        FieldError::new(
+                            "sort",
+                            "enum",
+                            "must be one to four different fields, with - for falling",
+                        )
+                        .allowed(SORTS),
                     ),
                 }
                 continue;
@@ -144,6 +146,21 @@ fn parse(
     }
 }
 
+fn sorts(words: &[String]) -> Option<Order> {
+    let mut order = Order::new();
+    for word in words {
+        let (field, down) = word
+            .strip_prefix('-')
+            .map_or((word.as_str(), false), |field| (field, true));
+        let known = SORTS.iter().find(|known| **known == field)?;
+        if order.iter().any(|(earlier, _)| earlier == known) {
+            return None;
+        }
+        order.push((*known, down));
+    }
+    (order.len() <= MAX_SORTS).then_some(order)
+}
+
 fn one_of(words: &[String], allowed: &[&str], name: &str, errors: &mut Vec<FieldError>) {
     if words.iter().any(|word| !allowed.contains(&word.as_str())) {
         errors.push(
@@ -186,9 +203,21 @@ fn fits(project: &Project, field: &str, values: &[String]) -> bool {
     }
 }
 
-/// A text that sorts as asked, with the id as the last word; falling order by complement of each character.
-fn sort_key(project: &Project, (field, down): (&str, bool)) -> String {
-    let (text, absent) = match field {
+/// A text that sorts as asked, with the id as the last word.
+fn sort_key(project: &Project, order: &[(&str, bool)]) -> String {
+    let mut key = String::new();
+    for (field, down) in order {
+        let (text, absent) = sort_text(project, field);
+        key.push(if absent { '1' } else { '0' });
+        key.push_str(&if *down { fall(&text) } else { text });
+        key.push('\u{0}');
+    }
+    key + &project.project_id.to_string()
+}
+
+/// The text that stands for a field, and whether there is no value.
+fn sort_text(project: &Project, field: &str) -> (String, bool) {
+    match field {
         "key" => (project.key.clone(), false),
         "createdAt" => (project.created_at.to_string(), false),
         "updatedAt" => (project.updated_at.to_string(), false),
@@ -201,9 +230,7 @@ fn sort_key(project: &Project, (field, down): (&str, bool)) -> String {
             project.end_date.is_none(),
         ),
         _ => (project.name.to_lowercase(), false),
-    };
-    let text = if down { fall(&text) } else { text };
-    format!("{}{text}\u{0}{}", u8::from(absent), project.project_id)
+    }
 }
 
 /// Turns rising order into falling order; the end of a text sorts after everything that goes on.

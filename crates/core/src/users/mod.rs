@@ -65,7 +65,8 @@ impl Users {
     }
 }
 
-fn is_shown(user: &User, caller: &Caller) -> bool {
+/// Whether the caller may know of a person; the deleted and the unconfirmed are known to admins only.
+pub(crate) fn is_shown(user: &User, caller: &Caller) -> bool {
     match user.status {
         UserStatus::Active | UserStatus::Locked | UserStatus::Placeholder => true,
         UserStatus::Pending | UserStatus::Deleted => caller.is_admin(),
