@@ -8,6 +8,9 @@ const make = (name, attributes = {}, ...children) => {
   return element;
 };
 
+// Text with `code` in it, as nodes.
+const prose = (text) => text.split("`").map((part, at) => (at % 2 === 1 ? make("code", {}, part) : part));
+
 const named = (reference) => reference.split("/").at(-1);
 
 const typeOf = (schema) => {
@@ -33,7 +36,7 @@ const limitsOf = (schema) => {
 const table = (caption, heads, rows) =>
   make("table", {}, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-    make("tbody", {}, ...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, cell))))));
+    make("tbody", {}, ...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, ...(typeof cell === "string" ? prose(cell) : [cell])))))));
 
 const fields = (api, schema, caption) => {
   const shape = schema?.$ref ? api.components.schemas[named(schema.$ref)] : schema;
@@ -89,7 +92,7 @@ const drawOperation = (api, method, path, operation) => {
   return make("section", { class: "operation", id: operation.operationId, "aria-labelledby": `${operation.operationId}-title` },
     make("h3", { id: `${operation.operationId}-title` },
       make("span", { class: "method" }, method.toUpperCase()), make("code", {}, path)),
-    make("p", {}, `${operation.summary}. `, make("span", { class: "soft" }, operation.description)),
+    make("p", {}, ...prose(`${operation.summary}. `), make("span", { class: "soft" }, ...prose(operation.description))),
     parameters.length === 0 ? null : table("Parameters", ["Name", "In", "Type", "Meaning"], parameters.map((one) => [
       make("code", {}, one.name + (one.required ? " *" : "")), where[one.in] || one.in,
       make("code", {}, typeOf(one.schema)), [one.description, one.schema?.description, limitsOf(one.schema)].filter(Boolean).join(" — "),
@@ -105,7 +108,7 @@ const drawOperation = (api, method, path, operation) => {
 const draw = (api) => {
   const main = document.getElementById("operations");
   const contents = document.getElementById("contents");
-  main.replaceChildren(...api.info.description.split("\n\n").map((text) => make("p", {}, text)));
+  main.replaceChildren(...api.info.description.split("\n\n").map((text) => make("p", {}, ...prose(text))));
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
   const shown = [];
@@ -115,7 +118,7 @@ const draw = (api) => {
     contents.append(make("h2", {}, name), links);
     for (const { path, method, operation } of operations.filter((one) => one.operation.tags.includes(name))) {
       const section = drawOperation(api, method, path, operation);
-      const link = make("li", {}, make("a", { href: `#${operation.operationId}` }, operation.summary));
+      const link = make("li", {}, make("a", { href: `#${operation.operationId}`, title: `${method.toUpperCase()} ${path}` }, ...prose(operation.summary)));
       main.append(section);
       links.append(link);
       shown.push({ section, link, words: section.textContent.toLowerCase() });
