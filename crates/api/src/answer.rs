@@ -6,9 +6,10 @@ use bytes::Bytes;
 use codexflow_core::view::{ListView, PageMeta, Tag, View, digest, json};
 use http::header::{HeaderName, HeaderValue};
 use serde_json::value::RawValue;
+use tokio::sync::mpsc;
 
 /// An answer that is not an error.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content: Content,
@@ -20,7 +21,7 @@ pub(crate) struct Answer {
 }
 
 /// The body of an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Content {
     /// `data` is one object.
     One(Bytes),
@@ -28,6 +29,8 @@ pub(crate) enum Content {
     Page(Bytes, PageMeta),
     /// Not JSON of ours: sent as it is.
     Raw(&'static str, Bytes),
+    /// Server-sent events, as they come.
+    Live(mpsc::Receiver<Bytes>),
 }
 
 impl Answer {
@@ -87,16 +90,29 @@ impl Answer {
     #[must_use]
     pub(crate) fn tagged(mut self) -> Self {
         if self.tag.is_none() && self.status == 200 {
-            let data = match &self.content {
-                Content::One(data) | Content::Page(data, _) | Content::Raw(_, data) => data,
-            };
-            let end = match &self.content {
-                Content::Page(_, page) => json(page).unwrap_or_default(),
-                Content::One(_) | Content::Raw(..) => Bytes::new(),
+            let (data, end) = match &self.content {
+                Content::Page(data, page) => (data, json(page).unwrap_or_default()),
+                Content::One(data) | Content::Raw(_, data) => (data, Bytes::new()),
+                Content::Live(_) => return self,
             };
             self.tag = Some(Tag::Data(digest(&[data, &end])).to_string());
         }
         self
+    }
+
+    /// What happens, as it comes.
+    pub(crate) fn live(events: mpsc::Receiver<Bytes>) -> Self {
+        Self {
+            status: 200,
+            content: Content::Live(events),
+            tag: None,
+            location: None,
+            headers: vec![(
+                // Proxies are not to gather it.
+                HeaderName::from_static("x-accel-buffering"),
+                HeaderValue::from_static("no"),
+            )],
+        }
     }
 
     /// With a header of its own.

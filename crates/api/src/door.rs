@@ -27,6 +27,7 @@ use crate::answer::Answer;
 use crate::call::{Call, SIGN_IN};
 use crate::guard::{self, Hosts};
 use crate::limit::{Class, Limiter, Verdict, Who};
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::routes::Place;
@@ -52,6 +53,8 @@ pub(crate) struct Door {
     pub(crate) app: App,
     pub(crate) options: Options,
     pub(crate) metrics: Metrics,
+    /// Who is told of events as they happen.
+    pub(crate) live: Live,
     /// When the store last answered a probe.
     pub(crate) probed: Mutex<Option<Timestamp>>,
     hosts: Hosts,
@@ -90,6 +93,7 @@ impl Door {
             uploads: Semaphore::new(UPLOADS),
             metrics: Metrics::new(),
             probed: Mutex::new(None),
+            live: Live::new(&app),
             app,
             options,
         }

@@ -1,17 +1,23 @@
 //! The seed's envelope, written by hand around JSON that is already there: nothing is parsed or copied twice.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
 use bytes::Bytes;
 use codexflow_core::error::{Error, FieldError};
 use codexflow_core::time::Timestamp;
 use codexflow_core::view::PageMeta;
+use futures::stream;
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 use crate::answer::Content;
 
 /// The body and its content type.
-pub(crate) fn success(content: Content, now: Timestamp, request: &str) -> (&'static str, Bytes) {
+pub(crate) fn success(content: Content, now: Timestamp, request: &str) -> (&'static str, Body) {
     let (data, page) = match content {
-        Content::Raw(kind, bytes) => return (kind, bytes),
+        Content::Raw(kind, bytes) => return (kind, bytes.into()),
+        Content::Live(events) => return ("text/event-stream", live(events)),
         Content::One(data) => (data, None),
         Content::Page(data, page) => (data, Some(page)),
     };
@@ -20,6 +26,14 @@ pub(crate) fn success(content: Content, now: Timestamp, request: &str) -> (&'sta
     out.extend_from_slice(&data);
     meta(&mut out, now, request, page.as_ref());
     ("application/json", out.into())
+}
+
+/// A body that goes on as long as something is sent.
+fn live(events: mpsc::Receiver<Bytes>) -> Body {
+    Body::from_stream(stream::unfold(events, |mut events| async move {
+        let next = events.recv().await?;
+        Some((Ok::<_, Infallible>(next), events))
+    }))
 }
 
 /// The body of an error. The cause of an internal one is not in it.
@@ -96,27 +110,31 @@ pub(crate) fn if_match(header: &str) -> Result<Option<u64>, Error> {
 mod tests {
     use super::*;
 
+    async fn whole(body: Body) -> Bytes {
+        axum::body::to_bytes(body, usize::MAX).await.unwrap()
+    }
+
     fn at() -> Timestamp {
         "2025-11-05T12:00:00Z".parse().unwrap()
     }
 
-    #[test]
-    fn a_success_is_the_seeds_envelope() {
+    #[tokio::test]
+    async fn a_success_is_the_seeds_envelope() {
         let (kind, body) = success(Content::One(Bytes::from("{\"a\":1}")), at(), "req_1");
 
         assert_eq!(kind, "application/json");
         assert_eq!(
-            body,
+            whole(body).await,
             "{\"success\":true,\"data\":{\"a\":1},\"meta\":{\"timestamp\":\"2025-11-05T12:00:00.000Z\",\"requestId\":\"req_1\"}}"
         );
     }
 
-    #[test]
-    fn a_page_is_in_the_meta() {
+    #[tokio::test]
+    async fn a_page_is_in_the_meta() {
         let page = PageMeta::new(50, Some("abc".into()), None);
         let (_, body) = success(Content::Page(Bytes::from("[]"), page), at(), "r");
 
-        assert!(body.ends_with(
+        assert!(whole(body).await.ends_with(
             b"\"requestId\":\"r\",\"page\":{\"limit\":50,\"nextCursor\":\"abc\",\"hasMore\":true}}}"
         ));
     }

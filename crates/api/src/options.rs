@@ -26,6 +26,8 @@ pub struct Options {
     pub request_timeout: Duration,
     /// How long open requests may go on after a stop was asked for.
     pub drain: Duration,
+    /// How long a live stream of events may go on before its client is asked to connect anew.
+    pub live_for: Duration,
     /// Most connections at once; more wait.
     pub connections: usize,
     /// Figures of parts the door does not know, added to `/metrics`.
@@ -45,6 +47,7 @@ impl Options {
             body_timeout: Duration::from_secs(30),
             request_timeout: Duration::from_secs(30),
             drain: Duration::from_secs(10),
+            live_for: Duration::from_hours(1),
             connections: 10_000,
             figures: Vec::new(),
         }

@@ -56,7 +56,7 @@ pub(crate) fn write(
                 }
             }
             let (kind, body) = envelope::success(answer.content, now, &asked.id);
-            (answer.status, Some(kind), Body::from(body))
+            (answer.status, Some(kind), body)
         }
         Err(error) => {
             explain(&mut headers, &error, seen);

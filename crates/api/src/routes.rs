@@ -20,6 +20,7 @@ pub fn table() -> &'static [Row] {
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),
+            crate::events::rows(),
             crate::imports::rows(),
             crate::jobs::rows(),
             crate::health::rows(),

@@ -67,7 +67,10 @@ impl Service<Request<Body>> for Seat {
 
 /// The whole API as one service, for a server, a function or a test.
 pub fn router(app: App, options: Options) -> Router {
-    let door = Arc::new(Door::new(app, options));
+    routes(&Arc::new(Door::new(app, options)))
+}
+
+fn routes(door: &Arc<Door>) -> Router {
     let seat = |place| Seat {
         door: door.clone(),
         place: Arc::new(place),
@@ -96,7 +99,8 @@ pub async fn serve(
         .max_buf_size(MAX_HEADER_BYTES);
     let seats = Arc::new(Semaphore::new(options.connections));
     let drain = options.drain;
-    let router = router(app, options);
+    let door = Arc::new(Door::new(app, options));
+    let router = routes(&door);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -130,6 +134,8 @@ pub async fn serve(
             drop(seat);
         });
     }
+    // First what would never end by itself.
+    door.live.stop();
     drop(listener);
     if tokio::time::timeout(drain, graceful.shutdown())
         .await

@@ -90,6 +90,8 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
             "went on with jobs that a stop had interrupted"
         );
     }
+    let sequencing = app.clone();
+    background.start(async move { sequencing.sequence().await });
     let mailing = app.clone();
     background.start(repeat(MAIL_EVERY, move || {
         let (app, notifier) = (mailing.clone(), notifier.clone());

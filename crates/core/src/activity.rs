@@ -9,6 +9,7 @@ use crate::event::{Event, Stream};
 use crate::keys;
 use crate::page::PageQuery;
 use crate::ports::table::{Cursor, MAX_PAGE, Range, TableName};
+use crate::relay::{Head, before, drain};
 use crate::resident::Resident;
 use crate::store::Store;
 use crate::view::{ListView, PageMeta, Tag, digest, json};
@@ -43,15 +44,37 @@ pub(crate) async fn about(
     page(store, viewer, range, paging).await
 }
 
-/// The events of one stream. Until they are sequenced they are all in the stream's outbox.
+/// The events of one stream. Those that wait for their numbers get them first, so that what was just done is seen.
 pub(crate) async fn of(
     store: &Store,
     viewer: &Viewer<'_>,
     stream: Stream,
     paging: &PageQuery,
 ) -> Result<ListView> {
-    let range = Range::gsi1(TableName::Events, keys::outbox_partition(stream));
-    page(store, viewer, range, paging).await
+    if let Err(error) = drain(store, stream).await {
+        // What has its number is shown all the same.
+        tracing::debug!(?error, "events wait for their numbers");
+    }
+    let wrong = || Error::invalid("cursor", "format", "does not belong to this list");
+    let from = paging.cursor.as_deref().map(str::parse::<u64>);
+    let from = from.transpose().map_err(|_| wrong())?.unwrap_or(0);
+    let found = before(store, stream, from, paging.limit).await?;
+    let next = found.last().map(|last| last.seq).filter(|seq| *seq > 1);
+    let next = next.map(|seq| seq.to_string());
+    let mut events: Vec<Event> = found.into_iter().map(|found| found.event).collect();
+    for event in &mut events {
+        viewer.censor(event);
+    }
+    let data = json(&events)?;
+    let total = if paging.count {
+        let seq = Head::read(store, stream).await?.value.seq;
+        Some(usize::try_from(seq).map_err(Error::internal)?)
+    } else {
+        None
+    };
+    let tag = Some(counted(&data, total));
+    let page = PageMeta::new(paging.limit, next, total);
+    Ok(ListView { data, page, tag })
 }
 
 /// Who looks, and what they may know of.
@@ -61,25 +84,27 @@ pub(crate) struct Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    /// A stored event without the dependencies that lead to tasks which the viewer may not know of.
+    /// A stored event without what the viewer may not know of.
     fn shown(&self, body: &Bytes) -> Result<Bytes> {
         const FIELD: &[u8] = b"\"dependencies\"";
         if !body.windows(FIELD.len()).any(|part| part == FIELD) {
             return Ok(body.clone());
         }
         let mut event: Event = serde_json::from_slice(body).map_err(Error::internal)?;
-        for change in event
-            .changes
-            .iter_mut()
-            .filter(|change| change.field == "dependencies")
-        {
+        self.censor(&mut event);
+        json(&event)
+    }
+
+    /// Takes out the dependencies that lead to tasks which the viewer may not know of.
+    pub(crate) fn censor(&self, event: &mut Event) {
+        let changes = event.changes.iter_mut();
+        for change in changes.filter(|change| change.field == "dependencies") {
             for side in [&mut change.before, &mut change.after] {
                 if let Some(ids) = side.as_array_mut() {
                     ids.retain(|id| self.may_know(id));
                 }
             }
         }
-        json(&event)
     }
 
     /// Tasks that are gone are no secret; tasks in hidden projects are.

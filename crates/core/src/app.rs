@@ -8,6 +8,8 @@ use crate::auth::Auth;
 use crate::auth::mailer::{Delivered, deliver};
 use crate::comments::Comments;
 use crate::error::Result;
+use crate::event::Stream;
+use crate::events::Events;
 use crate::id::{Id, Ids};
 use crate::imports::Imports;
 use crate::jobs::Jobs;
@@ -16,6 +18,7 @@ use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
 use crate::ports::table::{Observer, Table};
 use crate::projects::Projects;
+use crate::relay;
 use crate::resident::Resident;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -61,6 +64,8 @@ pub struct Services {
     pub tasks: Tasks,
     /// Comments on tasks.
     pub comments: Comments,
+    /// What happens, in order.
+    pub events: Events,
     /// Long work.
     pub jobs: Jobs,
     /// Projects brought in from other trackers.
@@ -120,6 +125,7 @@ impl App {
                 settings.clone(),
             ),
             users: Users::new(store.clone(), resident.clone(), settings.clone()),
+            events: Events::new(store.clone(), resident.clone(), projects.clone()),
             comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
             jobs,
             projects,
@@ -152,6 +158,16 @@ impl Services {
         self.imports.resume().await
     }
 
+    /// Gives events their numbers as they come, for ever.
+    pub async fn sequence(&self) {
+        let streams = || {
+            let projects = self.resident.every_project().into_iter();
+            let projects = projects.map(Stream::Project);
+            std::iter::once(Stream::Org).chain(projects).collect()
+        };
+        relay::run(&self.store, &self.resident.pulse(), streams).await;
+    }
+
     /// Sends the mails that are due.
     pub async fn deliver_mails(&self, notifier: &dyn Notifier) -> Result<Delivered> {
         deliver(&self.store, notifier).await
@@ -170,5 +186,5 @@ impl Services {
 
 /// What a table is to be opened with, so that the resident copies follow it.
 pub fn observers(resident: &Arc<Resident>) -> Vec<Arc<dyn Observer>> {
-    vec![resident.clone()]
+    vec![resident.clone(), resident.pulse()]
 }

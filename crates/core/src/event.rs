@@ -16,12 +16,19 @@ use crate::users::model::User;
 pub const LONG_TEXT: usize = 1024;
 
 /// A sequence of events: that of one project, or that of the organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stream {
     /// People, settings and projects themselves coming and going.
     Org,
     /// All that happens in one project.
     Project(Id<Project>),
+}
+
+impl Stream {
+    /// The stream that an event belongs to.
+    pub fn of(project: Option<Id<Project>>) -> Self {
+        project.map_or(Self::Org, Self::Project)
+    }
 }
 
 impl fmt::Display for Stream {
@@ -39,6 +46,9 @@ impl fmt::Display for Stream {
 pub struct Event {
     /// The id; ids of one process rise.
     pub event_id: Id<Self>,
+    /// Its place in its stream, without gaps; absent until it has one, which takes up to a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
     /// What kind of thing: `task.created`, `task.updated`, `comment.created`, …
     #[serde(rename = "type")]
     pub kind: String,

@@ -274,6 +274,44 @@ pub fn outbox_partition(stream: Stream) -> String {
     format!("OUTBOX#{stream}")
 }
 
+/// How far a stream is sequenced, and the hash of all of it.
+pub fn head(stream: Stream) -> Key {
+    Key::new(TableName::Events, stream.to_string(), "HEAD")
+}
+
+/// `sk` prefix of the batches that say which event has which number.
+pub const BATCH: &str = "SEQ#";
+/// So many numbers share the first letters of their batches' keys, whatever they are.
+pub const BATCH_GROUP: u64 = 100;
+
+/// The batch whose first event has this number.
+pub fn batch(stream: Stream, first: u64) -> Key {
+    Key::new(
+        TableName::Events,
+        stream.to_string(),
+        format!("{BATCH}{first:018}"),
+    )
+}
+
+/// `sk` prefix of the batches that begin in the same hundred as this number does.
+pub fn batch_group(number: u64) -> String {
+    format!("{BATCH}{:016}", number / BATCH_GROUP)
+}
+
+/// The stream whose partition of the Events table this is.
+pub fn stream_of(pk: &str) -> Option<Stream> {
+    match pk.strip_prefix("PROJECT#") {
+        Some(id) => id.parse().ok().map(Stream::Project),
+        None => (pk == "ORG").then_some(Stream::Org),
+    }
+}
+
+/// What an event is about and which one it is, from its `sk`.
+pub fn event_of(sk: &str) -> Option<(&str, Id<Event>)> {
+    let (subject, id) = sk.rsplit_once('#')?;
+    id.parse().ok().map(|id| (subject, id))
+}
+
 /// Written and read by the readiness probe.
 pub fn probe() -> Key {
     Key::new(TableName::Events, "PROBE", "PROBE")

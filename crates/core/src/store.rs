@@ -17,6 +17,7 @@ use crate::keys;
 use crate::ports::table::{
     Commit, CommitError, CommitId, Cursor, Expect, Gsi1, Item, Key, Range, Table,
 };
+use crate::relay::Sequenced;
 use crate::time::{Clock, Timestamp};
 
 /// The shape number of items written today.
@@ -76,6 +77,8 @@ pub struct Store {
     pub ids: Arc<dyn Ids>,
     /// Held by whoever has lost several times, so that losers do not lose to one another.
     turn: Arc<Mutex<()>>,
+    /// What the relay need not look up again.
+    pub(crate) sequenced: Arc<Sequenced>,
 }
 
 impl Store {
@@ -86,6 +89,7 @@ impl Store {
             clock,
             ids,
             turn: Arc::default(),
+            sequenced: Arc::default(),
         }
     }
 
@@ -224,6 +228,7 @@ impl Store {
         let now = self.now();
         Event {
             event_id: self.new_id(),
+            seq: None,
             kind: kind.to_owned(),
             project_id: match stream {
                 Stream::Org => None,

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod door;
+mod events;
 mod hostile;
 mod log;
 mod openapi;

@@ -58,7 +58,10 @@ impl Spawn for Tokio {
 }
 
 pub(crate) fn options() -> Options {
-    Options::new("127.0.0.1:8080".parse().unwrap())
+    let mut options = Options::new("127.0.0.1:8080".parse().unwrap());
+    // A live stream tells what there is and ends.
+    options.live_for = std::time::Duration::ZERO;
+    options
 }
 
 impl TestApp {

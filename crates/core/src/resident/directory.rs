@@ -55,6 +55,11 @@ impl Directory {
         self.keys.get(key).copied()
     }
 
+    /// Every project, deleted ones too.
+    pub(super) fn every(&self) -> Vec<Id<Project>> {
+        self.all.keys().copied().collect()
+    }
+
     /// Every project that has not been deleted.
     pub(super) fn shown(&self) -> impl Iterator<Item = &Arc<Project>> {
         let all = self.all.values();

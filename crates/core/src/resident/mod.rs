@@ -22,6 +22,7 @@ use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Action, Commit, Observer};
 use crate::projects::model::{Metrics, Project};
+use crate::relay::Pulse;
 use crate::tasks::facts::Facts;
 use crate::tasks::index::{Figures, Found, TaskIndex};
 use crate::tasks::model::Task;
@@ -37,6 +38,7 @@ pub struct Resident {
     people: RwLock<People>,
     directory: RwLock<Directory>,
     tasks: RwLock<Tasks>,
+    pulse: Arc<Pulse>,
 }
 
 #[derive(Default)]
@@ -55,6 +57,11 @@ impl Resident {
     /// Nothing yet; see [`Resident::load`].
     pub fn new() -> Arc<Self> {
         Arc::default()
+    }
+
+    /// Hears of every event; to be told of every commit beside this.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
     }
 
     /// A person, whatever their status.
@@ -85,6 +92,11 @@ impl Resident {
     /// Every project that has not been deleted, by id, whoever may see it.
     pub fn projects(&self) -> Vec<Arc<Project>> {
         self.directory.read().shown().cloned().collect()
+    }
+
+    /// Every project, deleted ones that can be restored included, whoever may see it.
+    pub fn every_project(&self) -> Vec<Id<Project>> {
+        self.directory.read().every()
     }
 
     /// The projects that the caller sees: all for admins, else open ones and private ones that they own or work on.

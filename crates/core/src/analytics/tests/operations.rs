@@ -110,6 +110,7 @@ impl Model {
         self.made += 1;
         self.events.push(Event {
             event_id: Id::from_u128(self.made),
+            seq: None,
             kind: kind.into(),
             project_id: Some(entry.task.project_id),
             subject: entry.task.task_id.to_string(),
