@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use codexflow_core::error::Result;
+use codexflow_core::jobs::model::Job;
 use codexflow_core::view::{ListView, PageMeta, Tag, View, digest, json};
 use http::header::{HeaderName, HeaderValue};
 use serde_json::value::RawValue;
@@ -73,6 +75,15 @@ impl Answer {
             location,
             ..Self::one(view)
         }
+    }
+
+    /// A job that has been begun, and where it is.
+    pub(crate) fn job(job: &Job) -> Result<Self> {
+        let view = View::of(job, job.version)?;
+        Ok(Self::accepted(
+            view,
+            Some(format!("/v1/jobs/{}", job.job_id)),
+        ))
     }
 
     /// Something that is not in the envelope.

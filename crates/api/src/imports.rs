@@ -106,9 +106,10 @@ async fn undo(call: Call) -> Result<Answer> {
 
 /// The end of a job, or its promise.
 fn so_far(job: &Job) -> Result<Answer> {
-    let view = View::of(job, job.version)?;
-    Ok(match job.state {
-        JobState::Running => Answer::accepted(view, Some(format!("/v1/jobs/{}", job.job_id))),
-        JobState::Succeeded | JobState::Failed | JobState::Cancelled => Answer::one(view),
-    })
+    match job.state {
+        JobState::Running => Answer::job(job),
+        JobState::Succeeded | JobState::Failed | JobState::Cancelled => {
+            View::of(job, job.version).map(Answer::one)
+        }
+    }
 }

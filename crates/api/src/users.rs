@@ -3,6 +3,7 @@
 use codexflow_core::access::{Action, Column};
 use codexflow_core::auth::model::{Invitation, NewInvitation, Outcome};
 use codexflow_core::error::{Resource, Result};
+use codexflow_core::jobs::model::Job;
 use codexflow_core::users::UserQuery;
 use codexflow_core::users::model::User;
 use codexflow_core::view::View;
@@ -65,17 +66,18 @@ pub(crate) fn rows() -> Vec<Row> {
             .needs(
                 Action::Delete,
                 Column::Users,
-                "Remove a person; it can be undone for 30 days.",
+                "Remove a person; it can be undone for 30 days. They are shut out at once; the job takes their tasks from them.",
             )
             .conditional()
-            .gives::<User>(),
+            .gives::<Job>()
+            .statuses(&[202]),
             Row::post("/v1/users/{id}/restore", "restoreUser", |call| {
                 Box::pin(restore(call))
             })
             .needs(
                 Action::Delete,
                 Column::Users,
-                "Bring back a removed person.",
+                "Bring back a removed person, with the tasks that nobody else has taken since.",
             )
             .gives::<User>(),
             Row::post("/v1/users/invite", "inviteUser", |call| {
@@ -128,16 +130,18 @@ async fn update(call: Call) -> Result<Answer> {
 
 async fn delete(call: Call) -> Result<Answer> {
     let id = call.id(0, Resource::User)?;
-    call.app()
-        .remove_user(call.caller()?, id, call.if_match()?)
-        .await
-        .map(Answer::one)
+    let job = call
+        .app()
+        .people
+        .delete(call.caller()?, id, call.if_match()?)
+        .await?;
+    Answer::job(&job)
 }
 
 async fn restore(call: Call) -> Result<Answer> {
     let id = call.id(0, Resource::User)?;
     call.app()
-        .users
+        .people
         .restore(call.caller()?, id)
         .await
         .map(Answer::one)

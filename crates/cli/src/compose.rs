@@ -26,6 +26,8 @@ use crate::figures;
 
 /// How often mails that wait are looked for.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// How often jobs are looked for that an outage of the store made give up.
+const RESUME_EVERY: Duration = Duration::from_mins(5);
 
 /// Letters of a setup code that nobody mistakes for another.
 const CODE_LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -98,6 +100,15 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         async move {
             if let Err(error) = app.deliver_mails(&*notifier).await {
                 tracing::warn!(error = ?error, "mails could not be looked for");
+            }
+        }
+    }));
+    let resuming = app.clone();
+    background.start(repeat(RESUME_EVERY, move || {
+        let app = resuming.clone();
+        async move {
+            if let Err(error) = app.resume().await {
+                tracing::warn!(error = ?error, "unfinished jobs could not be looked for");
             }
         }
     }));

@@ -3,16 +3,16 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::access::Caller;
 use crate::auth::Auth;
 use crate::auth::mailer::{Delivered, deliver};
 use crate::comments::Comments;
 use crate::error::Result;
 use crate::event::Stream;
 use crate::events::Events;
-use crate::id::{Id, Ids};
+use crate::id::Ids;
 use crate::imports::Imports;
 use crate::jobs::Jobs;
+use crate::people::People;
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
@@ -25,8 +25,6 @@ use crate::store::Store;
 use crate::tasks::{Numbers, Tasks};
 use crate::time::Clock;
 use crate::users::Users;
-use crate::users::model::User;
-use crate::view::View;
 
 /// The world as the services see it.
 pub struct Ports {
@@ -58,6 +56,8 @@ pub struct Services {
     pub auth: Auth,
     /// People.
     pub users: Users,
+    /// Their coming and going.
+    pub people: People,
     /// Projects.
     pub projects: Projects,
     /// Tasks.
@@ -109,6 +109,7 @@ impl App {
             numbers.clone(),
         );
         let jobs = Jobs::new(store.clone(), spawn);
+        let users = Users::new(store.clone(), resident.clone(), settings.clone());
         Ok(Self(Arc::new(Services {
             imports: Imports::new(
                 store.clone(),
@@ -124,8 +125,15 @@ impl App {
                 tokens,
                 settings.clone(),
             ),
-            users: Users::new(store.clone(), resident.clone(), settings.clone()),
             events: Events::new(store.clone(), resident.clone(), projects.clone()),
+            people: People::new(
+                store.clone(),
+                resident.clone(),
+                jobs.clone(),
+                users.clone(),
+                tasks.clone(),
+            ),
+            users,
             comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
             jobs,
             projects,
@@ -139,23 +147,15 @@ impl App {
 }
 
 impl Services {
-    /// Removes a person: they can no longer sign in, and their tasks stay without an assignee.
+    /// Takes up the work that the last stop cut off, or that an outage of the store made give up; answers how many jobs.
     ///
-    /// Doing so again finishes what an interrupted removal has left.
-    pub async fn remove_user(
-        &self,
-        caller: &Caller,
-        id: Id<User>,
-        expected: Option<u64>,
-    ) -> Result<View> {
-        let view = self.users.delete(caller, id, expected).await?;
-        self.tasks.unassign_all(caller, id).await?;
-        Ok(view)
-    }
-
-    /// Takes up the work that the last stop cut off; answers how many jobs. Once, before the door is open.
+    /// Once before the door is open, and from then on again and again.
     pub async fn resume(&self) -> Result<usize> {
-        self.imports.resume().await
+        let mut resumed = 0;
+        for job in self.jobs.unfinished().await? {
+            resumed += usize::from(self.imports.take_up(&job)? || self.people.take_up(&job));
+        }
+        Ok(resumed)
     }
 
     /// Gives events their numbers as they come, for ever.

@@ -113,6 +113,18 @@ pub fn deleted_user(id: Id<User>) -> Key {
     Key::new(TableName::Users, user_partition(id), "DELETED")
 }
 
+/// A task that was taken from a deleted person; there as long as the deletion can be undone.
+pub fn unassigned(person: Id<User>, task: Id<Task>) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(person),
+        format!("{UNASSIGNED}{task}"),
+    )
+}
+
+/// `sk` prefix of tasks that were taken from a deleted person.
+pub const UNASSIGNED: &str = "UNASSIGNED#";
+
 /// A project: `PROJECT#<id>` / `METADATA`.
 pub fn project(id: Id<Project>) -> Key {
     Key::new(TableName::Projects, project_partition(id), METADATA)
@@ -151,6 +163,19 @@ pub fn job(id: Id<Job>) -> Key {
     Key::new(TableName::Projects, "JOBS", format!("JOB#{id}"))
 }
 
+/// A job in the secondary index, by who started it.
+pub fn job_by_creator(creator: Id<User>, id: Id<Job>) -> Gsi1 {
+    Gsi1 {
+        pk: jobs_of(creator),
+        sk: format!("JOB#{id}"),
+    }
+}
+
+/// The jobs that a person started, in the secondary index.
+pub fn jobs_of(creator: Id<User>) -> String {
+    format!("CREATOR#{creator}")
+}
+
 /// The partition of all jobs.
 pub const JOBS: &str = "JOBS";
 
@@ -180,9 +205,14 @@ pub fn task(project: Id<Project>, id: Id<Task>) -> Key {
 /// A task in the secondary index, by assignee.
 pub fn task_by_assignee(assignee: Id<User>, id: Id<Task>) -> Gsi1 {
     Gsi1 {
-        pk: format!("ASSIGNEE#{assignee}"),
+        pk: tasks_of(assignee),
         sk: format!("{TASK}{id}"),
     }
+}
+
+/// The tasks of a person in the secondary index: also those of deleted projects, but not deleted tasks.
+pub fn tasks_of(assignee: Id<User>) -> String {
+    format!("ASSIGNEE#{assignee}")
 }
 
 /// Everything under a task's id: its pointer, comments and watchers.

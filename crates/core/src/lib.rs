@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod keys;
 pub mod page;
 pub mod patch;
+pub mod people;
 pub mod ports;
 pub mod projects;
 pub mod reference;

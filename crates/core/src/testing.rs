@@ -3,6 +3,8 @@
 //! Nothing here is compiled into a server.
 
 pub mod facts;
+mod failing;
+mod house;
 mod identity;
 mod memory;
 mod queue;
@@ -15,6 +17,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
+pub use failing::Failing;
+pub use house::House;
 pub use identity::{Letterbox, PlainPasswords, PlainTokens};
 pub use memory::MemoryTable;
 pub use queue::Queue;

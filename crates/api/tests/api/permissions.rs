@@ -154,7 +154,7 @@ const CASES: &[Case] = &[
     case("updateUser", UPDATE_USERS, On::Nothing)
         .at(|scene, _| scene.other.clone())
         .with(|_, _| json!({"role": "designer"})),
-    case("deleteUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("deleteUser", DELETE_USERS, On::Nothing).gives(202).at(|scene, _| scene.other.clone()),
     case("restoreUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.gone.clone()),
     case("inviteUser", CREATE_USERS, On::Nothing)
         .gives(201)

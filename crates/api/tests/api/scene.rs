@@ -121,7 +121,7 @@ impl Scene {
                 axum::body::Body::empty(),
             )
             .await
-            .is(200);
+            .is(202);
         let invite = json!({"email": "invited@example.com"});
         let invitation = admin.post("/v1/users/invite", &invite).await.is(201);
         let login = json!({"email": "other@example.com", "password": crate::support::PASSWORD});

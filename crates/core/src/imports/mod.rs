@@ -163,20 +163,16 @@ impl Imports {
         self.jobs.wait(job.job_id, PATIENCE).await
     }
 
-    /// Takes up the jobs that were at work when the process ended; answers how many.
-    pub async fn resume(&self) -> Result<usize> {
-        let mut resumed = 0;
-        for job in self.jobs.unfinished().await? {
-            // What they may do is looked at when the work begins.
-            let caller = Caller {
-                id: job.created_by,
-                role: Role::Developer,
-                session: None,
-                idempotency: None,
-            };
-            resumed += usize::from(self.begin(&caller, &job)?);
-        }
-        Ok(resumed)
+    /// Takes up a job that was at work when the process ended; `false` when it is none of ours.
+    pub fn take_up(&self, job: &Job) -> Result<bool> {
+        // What they may do is looked at when the work begins.
+        let caller = Caller {
+            id: job.created_by,
+            role: Role::Developer,
+            session: None,
+            idempotency: None,
+        };
+        self.begin(&caller, job)
     }
 
     /// Hands a job to the background; `false` when it is none of ours.
@@ -193,6 +189,8 @@ impl Imports {
                 let options: JiraOptions =
                     serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
                 self.jobs.run(job, move |progress| {
+                    let (imports, caller, options) =
+                        (imports.clone(), caller.clone(), options.clone());
                     async move { imports.import_jira(caller, id, options, progress).await }.boxed()
                 });
             }
@@ -200,6 +198,7 @@ impl Imports {
                 let input: UndoInput =
                     serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
                 self.jobs.run(job, move |progress| {
+                    let (imports, caller, input) = (imports.clone(), caller.clone(), input.clone());
                     async move { imports.take_back(caller, id, input, progress).await }.boxed()
                 });
             }

@@ -11,7 +11,6 @@ mod undo;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{Imports, JiraOptions, Report, Undone};
@@ -20,41 +19,10 @@ use crate::error::Error;
 use crate::id::Id;
 use crate::jobs::Jobs;
 use crate::jobs::model::{Job, JobState};
-use crate::ports::table::{
-    Commit, CommitError, Cursor, Item, Key, Page, Range, ReadError, Table, TableName,
-};
+use crate::ports::table::{Range, TableName};
 use crate::reference::TaskRef;
 use crate::resident::Resident;
-use crate::testing::{FixedClock, MemoryTable, Queue, World};
-
-/// A table whose commits begin to fail after some.
-struct Failing {
-    inner: MemoryTable,
-    left: Arc<AtomicU64>,
-}
-
-#[async_trait]
-impl Table for Failing {
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, ReadError> {
-        self.inner.get(keys).await
-    }
-    async fn query(&self, range: &Range) -> Result<Page<Item>, ReadError> {
-        self.inner.query(range).await
-    }
-    async fn scan(&self, table: TableName, after: Option<Cursor>) -> Result<Page<Item>, ReadError> {
-        self.inner.scan(table, after).await
-    }
-    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let less = |left: u64| left.checked_sub(1);
-        match self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
-        {
-            Ok(_) => self.inner.commit(commit).await,
-            Err(_) => Err(CommitError::Unavailable("cut off".into())),
-        }
-    }
-}
+use crate::testing::{Failing, FixedClock, MemoryTable, Queue, World};
 
 /// An office with a manager who imports.
 struct Desk {
@@ -70,10 +38,10 @@ async fn desk() -> Desk {
     let clock = Arc::new(FixedClock::still());
     let resident = Resident::new();
     let left = Arc::new(AtomicU64::new(u64::MAX));
-    let table = Failing {
-        inner: MemoryTable::new(clock.clone(), vec![resident.clone()]),
-        left: left.clone(),
-    };
+    let table = Failing::new(
+        MemoryTable::new(clock.clone(), vec![resident.clone()]),
+        left.clone(),
+    );
     let world = World::over(clock, Arc::new(table), resident);
     let me = world.person(Role::Manager, "me").await;
     let queue = Arc::new(Queue::default());

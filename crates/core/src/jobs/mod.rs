@@ -26,8 +26,9 @@ use crate::id::Id;
 use crate::keys;
 use crate::page::{PageQuery, page};
 use crate::ports::spawn::Spawn;
-use crate::ports::table::{Expect, Range, TableName};
-use crate::store::{Store, Stored, document, read};
+use crate::ports::table::{Expect, Item, Range, TableName};
+use crate::store::{Store, Stored, document, indexed, read};
+use crate::users::model::User;
 use crate::view::{ListView, View, json};
 use model::{Job, JobState};
 
@@ -72,29 +73,14 @@ impl Jobs {
         input: Value,
         upload: Option<Bytes>,
     ) -> Result<Job> {
-        let now = self.store.now();
-        let job = Job {
-            job_id: self.store.new_id(),
-            kind: kind.to_owned(),
-            state: JobState::Running,
-            created_by: caller.id,
-            input,
-            done: 0,
-            total: None,
-            result: None,
-            error: None,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        };
+        let job = draft(&self.store, caller.id, kind, input);
         if let Some(upload) = upload {
             // Before the job itself: a job that exists has all it needs.
             self.keep_upload(job.job_id, upload).await?;
         }
         let view = View::of(&job, 1)?;
-        let item = document(keys::job(job.job_id), 1, &job)?;
         let location = format!("/v1/jobs/{}", job.job_id);
-        let commit = self.store.begin().put(item, Expect::Absent);
+        let commit = self.store.begin().put(item(&job)?, Expect::Absent);
         let commit = self
             .store
             .remember(commit, caller, 202, &view.data, None, location)?;
@@ -136,14 +122,16 @@ impl Jobs {
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        let range = Range::partition(TableName::Projects, keys::JOBS).reverse();
+        let range = if caller.is_admin() {
+            Range::partition(TableName::Projects, keys::JOBS)
+        } else {
+            Range::gsi1(TableName::Projects, keys::jobs_of(caller.id))
+        };
         let mut jobs = Vec::new();
-        for item in self.store.all(range).await? {
+        for item in self.store.all(range.reverse()).await? {
             let mut job = read::<Job>(&item)?.value;
-            if job.created_by == caller.id || caller.is_admin() {
-                job.result = None;
-                jobs.push(job);
-            }
+            job.result = None;
+            jobs.push(job);
         }
         let bound = format!("jobs {} {}", caller.id, caller.is_admin());
         // The page's key must rise, and the newest job comes first.
@@ -219,12 +207,41 @@ impl Jobs {
             change(&mut value);
             value.version = version + 1;
             value.updated_at = self.store.now();
-            let item = document(keys::job(id), value.version, &value)?;
-            let commit = self.store.begin().put(item, Expect::Version(version));
+            let commit = self
+                .store
+                .begin()
+                .put(item(&value)?, Expect::Version(version));
             if self.store.commit(commit).await? {
                 return Ok(());
             }
             attempts.again().await?;
         }
     }
+}
+
+/// A new job, not yet written. For the commit whose effects it is to carry on; others are [created](Jobs::create).
+pub(crate) fn draft(store: &Store, creator: Id<User>, kind: &str, input: Value) -> Job {
+    let now = store.now();
+    Job {
+        job_id: store.new_id(),
+        kind: kind.to_owned(),
+        state: JobState::Running,
+        created_by: creator,
+        input,
+        done: 0,
+        total: None,
+        result: None,
+        error: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+/// A job as it is stored.
+pub(crate) fn item(job: &Job) -> Result<Item> {
+    Ok(indexed(
+        document(keys::job(job.job_id), job.version, job)?,
+        Some(keys::job_by_creator(job.created_by, job.job_id)),
+    ))
 }

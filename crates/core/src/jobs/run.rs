@@ -14,12 +14,17 @@ use serde_json::Value;
 
 use super::model::{Job, JobState};
 use super::{Jobs, Running};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Source};
 use crate::id::Id;
 use crate::time::Timestamp;
 
 /// How often progress is written down.
 const OFTEN: Duration = Duration::from_millis(500);
+
+/// How often work is begun while the store is away; then it waits to be [found](Jobs::unfinished) again.
+const TRIES: u32 = 12;
+/// Longest pause between two tries, in seconds; the first is one second and each next one twice as long.
+const LONGEST: u64 = 30;
 
 /// How a job's work ended.
 #[derive(Debug)]
@@ -99,9 +104,11 @@ fn told(panic: &(dyn Any + Send)) -> String {
 
 impl Jobs {
     /// Does a job's work in the background and writes down how it ended.
+    ///
+    /// While the store is away the work is begun again and again, ever less often: it must be harmless to repeat.
     pub fn run<W>(&self, job: &Job, work: W)
     where
-        W: FnOnce(Progress) -> BoxFuture<'static, Result<(Progress, Ending)>> + Send + 'static,
+        W: Fn(Progress) -> BoxFuture<'static, Result<(Progress, Ending)>> + Send + Sync + 'static,
     {
         let id = job.job_id;
         let (end, done) = oneshot::channel::<()>();
@@ -109,23 +116,24 @@ impl Jobs {
             stop: Arc::default(),
             done: done.shared(),
         };
-        let progress = Progress {
-            jobs: self.clone(),
-            id,
-            stop: running.stop.clone(),
-            done: 0,
-            total: None,
-            written: self.store.now(),
-        };
+        let stop = running.stop.clone();
         self.running.lock().insert(id, running);
         let jobs = self.clone();
         let whole = async move {
-            // What a panic leaves behind is not looked at again, but the job must not seem to go on for ever.
-            let ended = AssertUnwindSafe(async { work(progress).await })
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|panic| Err(Error::internal(told(&*panic))));
-            jobs.finish(id, ended).await;
+            for tried in 0..TRIES {
+                let ended = jobs.once(id, &stop, tried > 0, &work).await;
+                let source = match jobs.finish(id, ended).await {
+                    Ok(()) => break,
+                    Err(source) => source,
+                };
+                tracing::warn!(job.id = %id, error = %source, "job interrupted; goes on when the store is back");
+                for _ in 0..(1_u64 << tried).min(LONGEST) {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    jobs.store.clock.sleep(Duration::from_secs(1)).await;
+                }
+            }
             jobs.running.lock().remove(&id);
             // Those who wait are told last, so that they read the end.
             drop(end);
@@ -133,7 +141,38 @@ impl Jobs {
         self.spawn.spawn(whole.boxed());
     }
 
-    async fn finish(&self, id: Id<Job>, ended: Result<(Progress, Ending)>) {
+    /// Does the work once; one that was told to stop while the store was away is not begun again.
+    async fn once<W>(
+        &self,
+        id: Id<Job>,
+        stop: &Arc<AtomicBool>,
+        is_repeat: bool,
+        work: &W,
+    ) -> Result<(Progress, Ending)>
+    where
+        W: Fn(Progress) -> BoxFuture<'static, Result<(Progress, Ending)>> + Send + Sync,
+    {
+        let job = self.read(id).await?.value;
+        let progress = Progress {
+            jobs: self.clone(),
+            id,
+            stop: stop.clone(),
+            done: 0,
+            total: None,
+            written: self.store.now(),
+        };
+        if job.state != JobState::Running || (is_repeat && stop.load(Ordering::Relaxed)) {
+            return Ok((progress, Ending::Stopped(Value::Null)));
+        }
+        // What a panic leaves behind is not looked at again, but the job must not seem to go on for ever.
+        AssertUnwindSafe(async { work(progress).await })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| Err(Error::internal(told(&*panic))))
+    }
+
+    /// Writes down how the work ended; fails only while the store is away.
+    async fn finish(&self, id: Id<Job>, ended: Result<(Progress, Ending)>) -> Result<(), Source> {
         let written = match ended {
             Ok((progress, ending)) => {
                 self.end(id, |job| {
@@ -148,11 +187,7 @@ impl Jobs {
                 })
                 .await
             }
-            // The store is away: leave the job as it is, so that the next start takes it up again.
-            Err(Error::Unavailable(source)) => {
-                tracing::warn!(job.id = %id, error = %source, "job interrupted; goes on at the next start");
-                return;
-            }
+            Err(Error::Unavailable(source)) => return Err(source),
             Err(error) => {
                 if let Error::Internal(source) = &error {
                     tracing::error!(job.id = %id, error = %source, "job failed");
@@ -169,8 +204,13 @@ impl Jobs {
             Ok(()) => self.drop_upload(id).await,
             Err(error) => Err(error),
         };
-        if let Err(error) = cleared {
-            tracing::warn!(job.id = %id, error = ?error, "the end of a job could not be written down");
+        match cleared {
+            Ok(()) => Ok(()),
+            Err(Error::Unavailable(source)) => Err(source),
+            Err(error) => {
+                tracing::error!(job.id = %id, error = ?error, "the end of a job could not be written down");
+                Ok(())
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -50,6 +51,7 @@ fn caller(id: u128, role: Role) -> Caller {
 fn counting(desk: &Desk, job: &Job, steps: u64) {
     let clock = desk.clock.clone();
     desk.jobs.run(job, move |mut progress| {
+        let clock = clock.clone();
         async move {
             progress.expect(steps);
             for at in 0..steps {
@@ -236,4 +238,56 @@ async fn a_job_whose_work_panics_has_failed() {
     }
     assert!(desk.jobs.unfinished().await.unwrap().is_empty());
     assert!(desk.jobs.running.lock().is_empty());
+}
+
+#[tokio::test]
+async fn a_job_whose_store_is_away_goes_on_when_it_is_back() {
+    let desk = desk();
+    let me = caller(1, Role::Manager);
+    let job = desk
+        .jobs
+        .create(&me, "count", Value::Null, None)
+        .await
+        .unwrap();
+    let tries = Arc::new(AtomicU32::new(0));
+    let seen = tries.clone();
+    desk.jobs.run(&job, move |progress| {
+        let nth = seen.fetch_add(1, Ordering::SeqCst);
+        async move {
+            if nth < 5 {
+                return Err(Error::unavailable("the store is away"));
+            }
+            Ok((progress, Ending::Finished(json!(nth))))
+        }
+        .boxed()
+    });
+
+    desk.queue.run().await;
+
+    let job = desk.jobs.visible(&me, job.job_id).await.unwrap();
+    assert_eq!(
+        (job.state, job.result),
+        (JobState::Succeeded, Some(json!(5)))
+    );
+    assert_eq!(tries.load(Ordering::SeqCst), 6);
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_the_store_can_be_cancelled() {
+    let desk = desk();
+    let me = caller(1, Role::Manager);
+    let job = desk
+        .jobs
+        .create(&me, "count", Value::Null, None)
+        .await
+        .unwrap();
+    desk.jobs.run(&job, |_| {
+        async { Err(Error::unavailable("the store is away")) }.boxed()
+    });
+
+    desk.jobs.cancel(&me, job.job_id).await.unwrap();
+    desk.queue.run().await;
+
+    let job = desk.jobs.visible(&me, job.job_id).await.unwrap();
+    assert_eq!(job.state, JobState::Cancelled);
 }

@@ -3,6 +3,7 @@
 //! `save` is the only place that writes tasks. A task is two items: the task itself, and its [`model::Links`].
 
 mod activity;
+mod adjust;
 mod check;
 mod create;
 mod delete;
@@ -18,7 +19,6 @@ pub(crate) mod save;
 pub mod scope;
 #[cfg(test)]
 mod tests;
-mod unassign;
 mod update;
 mod watchers;
 

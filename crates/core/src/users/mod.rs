@@ -26,6 +26,7 @@ use model::{User, UserStatus};
 pub use query::UserQuery;
 
 /// The service of people.
+#[derive(Clone)]
 pub struct Users {
     store: Store,
     resident: Arc<Resident>,

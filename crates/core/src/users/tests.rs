@@ -206,17 +206,15 @@ async fn the_last_active_admin_stays_whatever_races() {
         let (users, first) = (world.users.clone(), first.clone());
         async move {
             match n % 3 {
-                0 => users.delete(&first, *id, None).await,
-                1 => {
-                    users
-                        .update(&first, *id, &json!({"role": "qa"}), None)
-                        .await
-                }
-                _ => {
-                    users
-                        .update(&first, *id, &json!({"status": "locked"}), None)
-                        .await
-                }
+                0 => users.delete(&first, *id, None).await.map(drop),
+                1 => users
+                    .update(&first, *id, &json!({"role": "qa"}), None)
+                    .await
+                    .map(drop),
+                _ => users
+                    .update(&first, *id, &json!({"status": "locked"}), None)
+                    .await
+                    .map(drop),
             }
         }
     }))

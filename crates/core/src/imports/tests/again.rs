@@ -137,7 +137,9 @@ async fn an_import_cut_off_anywhere_is_completed_without_doubles() {
         }
         // Another process takes over.
         let (jobs, imports) = services(&desk.world, &desk.queue);
-        imports.resume().await.unwrap();
+        for job in jobs.unfinished().await.unwrap() {
+            imports.take_up(&job).unwrap();
+        }
         desk.queue.run().await;
 
         let job = jobs

@@ -88,8 +88,10 @@ async fn a_job_taken_up_again_fails_without_its_maker() {
         desk.left.store(u64::MAX, Ordering::SeqCst);
         become_other(&desk, |user| user.status = status).await;
 
-        let (_, imports) = services(&desk.world, &desk.queue);
-        assert_eq!(imports.resume().await.unwrap(), 1);
+        let (jobs, imports) = services(&desk.world, &desk.queue);
+        let found = jobs.unfinished().await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert!(imports.take_up(&found[0]).unwrap());
         let job = desk.ended(&job).await;
 
         let expected = if status == UserStatus::Active {

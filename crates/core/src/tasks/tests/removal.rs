@@ -96,24 +96,6 @@ async fn a_deleted_project_takes_its_tasks_along_and_brings_them_back() {
 }
 
 #[tokio::test]
-async fn the_tasks_of_a_removed_person_stay_unassigned() {
-    let scene = scene().await;
-    let body = json!({"title": "a", "assignee": scene.developer.id});
-    let task = reference(&scene.task(body).await);
-
-    let count = scene
-        .world
-        .tasks
-        .unassign_all(&scene.manager, scene.developer.id)
-        .await
-        .unwrap();
-
-    assert_eq!(count, 1);
-    let task = value(&scene.world.tasks.get(&scene.manager, &task).await.unwrap());
-    assert_eq!(task["assignee"], Value::Null);
-}
-
-#[tokio::test]
 async fn a_replaced_long_text_is_kept() {
     let scene = scene().await;
     let long = "long ".repeat(1000);
