@@ -17,6 +17,7 @@ impl Resident {
     /// Reads every person, project and task. Commits that happen meanwhile win over what is read, except removals: the
     /// door must not be open yet.
     pub async fn load(self: &Arc<Self>, table: &dyn Table) -> Result<()> {
+        self.expect_many();
         let mut decoders = Vec::new();
         for _ in 0..DECODERS {
             decoders.push(Decoder::start(self.clone())?);
@@ -40,6 +41,7 @@ impl Resident {
             let ended = decoder.thread.join();
             ended.map_err(|_| Error::internal("reading the stored items failed"))?;
         }
+        self.order_titles();
         Ok(())
     }
 }

@@ -202,6 +202,16 @@ impl Resident {
         self.tasks.read().index.figures()
     }
 
+    /// Announces that all there is comes in bulk.
+    fn expect_many(&self) {
+        self.tasks.write().index.expect_many();
+    }
+
+    /// Ends what [`Resident::expect_many`] began.
+    fn order_titles(&self) {
+        self.tasks.write().index.order_titles();
+    }
+
     /// Takes in changes so that nobody sees a part of them.
     fn apply(&self, changes: Vec<Change<'_>>) {
         if changes.is_empty() {

@@ -6,14 +6,15 @@ use super::{NONE, Row, TaskIndex};
 use crate::id::Id;
 use crate::projects::model::Project;
 use crate::tasks::model::{Links, Status, Task};
-use crate::tasks::query::{key_parts, plain, title_letters};
+use crate::tasks::query::{key_parts, plain};
 use crate::time::{Date, Timestamp};
 
 impl TaskIndex {
     /// Takes in a task's own item. An older version than the one already here changes nothing.
     pub fn apply_task(&mut self, row: &Row<'_>, version: u64) {
         let slot = self.node(row.task_id);
-        if self.columns.flags[slot] & BODY != 0 && self.columns.version[slot] > version {
+        let stored = self.columns.flags[slot] & BODY != 0;
+        if stored && self.columns.version[slot] > version {
             return;
         }
         self.tally(slot, false);
@@ -49,9 +50,12 @@ impl TaskIndex {
         columns.actual[slot] = row.actual_hours.map_or(f64::NAN, plain);
         columns.points[slot] = row.story_points.map_or(f64::NAN, plain);
         columns.labels[slot] = labels;
-        if *columns.title[slot] != *row.title {
-            (columns.head[slot], columns.neck[slot]) = title_start(&row.title);
+        if !stored || *columns.title[slot] != *row.title {
+            if stored {
+                self.titles.remove(columns, slot);
+            }
             columns.title[slot] = row.title.as_ref().into();
+            self.titles.insert(columns, slot);
         }
         self.set_label_bits(slot);
         self.tally(slot, true);
@@ -85,11 +89,11 @@ impl TaskIndex {
         self.tally(slot, false);
         self.unsettle(slot);
         self.set_parent(slot, NONE);
+        self.titles.remove(&self.columns, slot);
         let columns = &mut self.columns;
         columns.flags[slot] &= !BODY;
         columns.labels[slot].clear();
         columns.title[slot] = std::sync::Arc::default();
-        (columns.head[slot], columns.neck[slot]) = (0, 0);
         self.tally(slot, true);
         self.release(slot);
     }
@@ -117,6 +121,16 @@ impl TaskIndex {
             let live = self.columns.is_live(slot);
             self.columns.show(slot, live && key.is_some());
         }
+    }
+
+    /// Announces rows in bulk: until [`TaskIndex::order_titles`], no list is asked for.
+    pub fn expect_many(&mut self) {
+        self.titles.wait();
+    }
+
+    /// Orders the titles of rows that came in bulk.
+    pub fn order_titles(&mut self) {
+        self.titles.order_all(&mut self.columns);
     }
 
     /// The slot that stands for a task, a new one if need be.
@@ -221,28 +235,6 @@ impl TaskIndex {
             }
         }
     }
-}
-
-/// The first 16 bytes of the letters that a title is ordered by, as two numbers in the same order.
-pub(super) fn title_start(title: &str) -> (u64, u64) {
-    let mut bytes = [0; 16];
-    let mut filled = 0;
-    for letter in title_letters(title) {
-        let mut encoded = [0; 4];
-        for byte in letter.encode_utf8(&mut encoded).bytes() {
-            if filled == bytes.len() {
-                break;
-            }
-            bytes[filled] = byte;
-            filled += 1;
-        }
-        if filled == bytes.len() {
-            break;
-        }
-    }
-    let number = u128::from_be_bytes(bytes);
-    let half = |part: u128| u64::try_from(part & u128::from(u64::MAX)).unwrap_or(0);
-    (half(number >> 64), half(number))
 }
 
 /// A status and its moment in one number.

@@ -81,10 +81,8 @@ columns! {
     actual: f64 = f64::NAN;
     points: f64 = f64::NAN;
     title: Arc<str> = Arc::default();
-    /// The first 8 bytes of the title without case: in most comparisons all that is looked at.
-    head: u64 = 0;
-    /// The 8 bytes after those.
-    neck: u64 = 0;
+    /// Where the title stands among all titles, see [`super::titles`].
+    title_rank: u64 = 0;
     labels: SmallVec<[u32; 4]> = SmallVec::new();
     /// A bit for each label, several labels to a bit: most rows without a label are told by it.
     label_bits: u64 = 0;

@@ -4,6 +4,7 @@
 //! is cut where the bits end. A lower pair always means an earlier row; equal ones need [`TaskIndex::rank`].
 
 use super::columns::{BLOCK, NO_DAY, NO_MOMENT};
+use super::titles::END;
 use super::{NONE, TaskIndex};
 use crate::id::Id;
 use crate::tasks::model::Task;
@@ -22,8 +23,6 @@ const LAST_MOMENT: u64 = 315_569_519_999_999;
 #[derive(Clone, Copy)]
 enum Source {
     Field(Field),
-    /// What follows the start of a title.
-    Neck,
     /// The upper half of the id.
     Id,
 }
@@ -65,12 +64,8 @@ impl<'a> Keys<'a> {
         let mut lanes: Vec<Lane<'a>> = Vec::new();
         for sort in &order.0 {
             lanes.push(Lane::of(index, *sort));
-            if sort.field == Field::Title {
-                let descending = sort.descending;
-                lanes.push(Lane::whole(Source::Neck, descending));
-            }
-            if matches!(sort.field, Field::Title | Field::Key) {
-                // Long titles and huge numbers may differ behind what a lane holds; nothing may follow it.
+            if sort.field == Field::Key {
+                // Huge numbers may differ behind what a lane holds; nothing may follow it.
                 keys.exact = false;
                 break;
             }
@@ -120,10 +115,6 @@ impl<'a> Keys<'a> {
             let rank = |number: u32| ranks.get(number as usize).copied().map_or(0, u64::from);
             let field = match lane.source {
                 Source::Field(field) => field,
-                Source::Neck => {
-                    lane.fill(&mut keys, &c.neck[first..first + N], Some);
-                    continue;
-                }
                 Source::Id => {
                     lane.fill(&mut keys, &c.ids[first..first + N], |id| Some(upper(id)));
                     continue;
@@ -148,7 +139,7 @@ impl<'a> Keys<'a> {
                 }
                 Field::StoryPoints => lane.fill(&mut keys, &c.points[first..first + N], number_key),
                 Field::ActualHours => lane.fill(&mut keys, &c.actual[first..first + N], number_key),
-                Field::Title => lane.fill(&mut keys, &c.head[first..first + N], Some),
+                Field::Title => lane.fill(&mut keys, &c.title_rank[first..first + N], Some),
                 Field::Type => lane.fill(&mut keys, &c.kind[first..first + N], |v| Some(rank(v))),
                 Field::Assignee => lane.fill(&mut keys, &c.assignee[first..first + N], |v| {
                     (v != NONE).then(|| rank(v))
@@ -188,10 +179,6 @@ impl<'a> Keys<'a> {
         };
         match lane.source {
             Source::Id => Some(upper(position.id)),
-            Source::Neck => match of(Field::Title)? {
-                Value::Text(title) => Some(super::apply::title_start(title).1),
-                _ => None,
-            },
             Source::Field(field) => of(field).map(|value| self.placed(field, value)),
         }
     }
@@ -207,7 +194,7 @@ impl<'a> Keys<'a> {
             (Field::Type, Value::Text(kind)) => {
                 self.index.kinds.ranks().place(kind.as_str()).into()
             }
-            (_, Value::Text(title)) => super::apply::title_start(title).0,
+            (_, Value::Text(title)) => self.index.titles.place(&self.index.columns, title),
             (_, Value::Id(id)) => self.index.people.ranks().place(id).into(),
             (_, Value::Key(project, number)) => {
                 let project = self.index.projects.ranks().place(project.as_str());
@@ -223,14 +210,13 @@ impl<'a> Lane<'a> {
             Field::Priority | Field::Status => (3, &[]),
             Field::DueDate | Field::StartDate => (LAST_DAY, &[]),
             Field::CreatedAt | Field::UpdatedAt | Field::CompletedAt => (LAST_MOMENT, &[]),
-            Field::EstimatedHours | Field::StoryPoints | Field::ActualHours | Field::Title => {
-                (u64::MAX - 1, &[])
-            }
+            Field::EstimatedHours | Field::StoryPoints | Field::ActualHours => (u64::MAX - 1, &[]),
+            Field::Title => (END - 1, &[]),
             Field::Key => (u64::MAX - 1, &index.projects.ranks().of),
             Field::Type => (index.kinds.ranks().end().into(), &index.kinds.ranks().of),
             Field::Assignee => (index.people.ranks().end().into(), &index.people.ranks().of),
         };
-        let nullable = !matches!(sort.field, Field::Priority | Field::Status);
+        let nullable = !matches!(sort.field, Field::Priority | Field::Status | Field::Title);
         Self {
             source: Source::Field(sort.field),
             descending: sort.descending,

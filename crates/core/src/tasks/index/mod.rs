@@ -18,6 +18,7 @@ mod row;
 mod select;
 #[cfg(test)]
 pub(crate) mod tests;
+mod titles;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use self::bits::Bits;
 use self::columns::Columns;
 use self::intern::Interned;
 use self::projects::Projects;
+use self::titles::Titles;
 use crate::error::Result;
 use crate::id::Id;
 use crate::projects::model::Project;
@@ -81,6 +83,7 @@ pub struct TaskIndex {
     free: Vec<u32>,
     used: usize,
     projects: Projects,
+    titles: Titles,
     kinds: Interned<Arc<str>, String>,
     labels: Interned<Arc<str>, String>,
     people: Interned<Id<User>, u128>,
@@ -94,6 +97,7 @@ impl Default for TaskIndex {
             free: Vec::new(),
             used: 0,
             projects: Projects::default(),
+            titles: Titles::default(),
             kinds: Interned::new(|text| folded(text)),
             labels: Interned::new(|text| folded(text)),
             people: Interned::new(|id| id.to_u128()),

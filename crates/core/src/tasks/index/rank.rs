@@ -21,10 +21,7 @@ impl TaskIndex {
     fn rank_by(&self, sort: Sort, a: usize, b: usize) -> Ordering {
         let c = &self.columns;
         if sort.field == Field::Title {
-            // Titles that begin alike are common; their values are not worth making.
-            let starts = (c.head[a], c.neck[a]).cmp(&(c.head[b], c.neck[b]));
-            let order =
-                starts.then_with(|| title_letters(&c.title[a]).cmp(title_letters(&c.title[b])));
+            let order = c.title_rank[a].cmp(&c.title_rank[b]);
             return if sort.descending {
                 order.reverse()
             } else {

@@ -11,7 +11,7 @@ use self::world::{Dice, TODAY};
 use super::*;
 use crate::projects::model::Metrics;
 use crate::tasks::model::Status;
-use crate::tasks::query::{Field, Order, QueryContext, Sort};
+use crate::tasks::query::{Field, Filter, Order, QueryContext, Sort};
 use crate::time::Timestamp;
 
 /// Tasks as a map and as an index.

@@ -125,3 +125,68 @@ fn many_titles_that_begin_alike_are_paged_in_order() {
         );
     }
 }
+
+/// The order by title after many titles of one pattern, some of them gone again.
+fn titles_are_in_order(title: impl Fn(&mut Dice, u64) -> String, bulk: bool) {
+    let mut dice = Dice(11);
+    let mut world = World::new();
+    if bulk {
+        world.index.expect_many();
+    }
+    for number in 0..1500 {
+        let mut task = world::task(&mut dice, number, 1500);
+        task.title = title(&mut dice, number);
+        world.put(task);
+        if dice.chance(20) {
+            let known: Vec<_> = world.tasks.keys().copied().collect();
+            let gone = dice.pick(&known);
+            world.delete(&mut dice, gone);
+        }
+        if bulk && number == 1000 {
+            world.index.order_titles();
+        }
+    }
+
+    for descending in [false, true] {
+        let mut query = world::query(&mut dice, &[]);
+        query.filter = Filter::default();
+        query.cursor = None;
+        query.limit = 50;
+        query.order = Order(vec![Sort {
+            field: Field::Title,
+            descending,
+        }]);
+        let all = Scope::everything();
+        assert_eq!(
+            world.pages(query.clone(), &all).0,
+            world.expected(&query, &all)
+        );
+    }
+}
+
+#[test]
+fn titles_that_rise_are_in_order() {
+    titles_are_in_order(|_, number| format!("Task {number:06}"), false);
+}
+
+#[test]
+fn titles_that_fall_are_in_order() {
+    titles_are_in_order(|_, number| format!("Task {:06}", 9000 - number), true);
+}
+
+#[test]
+fn titles_that_always_fall_between_the_same_two_are_in_order() {
+    // Each falls between "a" and the one before it: the room between the numbers is halved until there is none.
+    titles_are_in_order(
+        |_, number| match usize::try_from(number % 95).unwrap() {
+            0 => "a".into(),
+            length => format!("{}c", "b".repeat(length)),
+        },
+        false,
+    );
+}
+
+#[test]
+fn titles_without_a_pattern_are_in_order() {
+    titles_are_in_order(|dice, _| format!("{:03} Über", dice.below(700)), true);
+}
