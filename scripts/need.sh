@@ -2,12 +2,26 @@
 # Installs what is missing on a fresh Debian machine: `need.sh cc python`. Asks for nothing that is already there.
 set -euo pipefail
 
+# The DynamoDB emulator of the tests, in a virtualenv where they look for it.
+ministack() {
+    local version=1.5.33 target="${CARGO_TARGET_DIR:-target}" tools
+    mkdir -p "$target/tools"
+    tools="$(cd "$target/tools" && pwd)/ministack-$version"
+    [ -x "$tools/bin/ministack" ] && return
+    "$0" python
+    echo "Installing ministack $version (once)"
+    rm -rf "$tools"
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check "ministack==$version" "cryptography==50.0.2"
+}
+
 missing=()
 for what in "$@"; do
     case "$what" in
     cc) command -v cc >/dev/null || missing+=(build-essential) ;;
     python) python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) ;;
     strace) command -v strace >/dev/null || missing+=(strace) ;;
+    ministack) ministack ;;
     *)
         echo "need.sh: I do not know what '$what' is" >&2
         exit 2

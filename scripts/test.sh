@@ -40,7 +40,7 @@ count() {
         END { printf "%d passed, %d failed\n", passed, failed }'
 }
 
-stage "prerequisites" scripts/need.sh cc python strace
+stage "prerequisites" scripts/need.sh cc python strace ministack
 stage "format" cargo fmt --all -- --check
 stage "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 stage "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet

@@ -35,7 +35,7 @@ macro_rules! table_laws {
             a_cursor_of_another_list_is_invalid
             // The secondary index.
             the_secondary_index_has_only_items_that_ask_for_it
-            ties_in_the_secondary_index_are_in_the_order_of_primary_keys
+            ties_in_the_secondary_index_are_each_read_once
             an_item_moves_between_partitions_of_the_secondary_index
             the_secondary_index_is_paged_both_ways
             // Scans and time.

@@ -6,6 +6,7 @@ pub mod analytics;
 pub mod app;
 pub mod auth;
 pub mod comments;
+pub mod cursor;
 pub mod error;
 pub mod event;
 pub mod events;

@@ -3,6 +3,7 @@
 //! Only one layer retries. Conditions that did not hold are the services' business, not this module's.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,6 +19,28 @@ pub const RETRIES: usize = 3;
 
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_millis(800);
+
+/// What a call adds to the budget of repetitions, and what a repetition takes from it, in thousandths: one in ten.
+const EARNED: u32 = 100;
+const SPENT: u32 = 1000;
+/// The most that the budget holds, and what it begins with: enough for the calls that one fault hits at once.
+const SAVED: u32 = 20 * SPENT;
+
+/// Bounds repetitions to a tenth of the calls, so that a dependency that is down is not also flooded.
+struct Budget(AtomicU32);
+
+impl Budget {
+    fn earn(&self) {
+        let more = |saved: u32| Some((saved + EARNED).min(SAVED));
+        // The closure always answers, so this cannot fail.
+        let _ = self.0.fetch_update(Relaxed, Relaxed, more);
+    }
+
+    fn spend(&self) -> bool {
+        let less = |saved: u32| saved.checked_sub(SPENT);
+        self.0.fetch_update(Relaxed, Relaxed, less).is_ok()
+    }
+}
 
 /// How long to wait before each further attempt: 100, 200, 400 ms and so on, each up to 20 % shorter or longer.
 #[derive(Debug, Clone)]
@@ -62,7 +85,7 @@ impl<R: FnMut() -> u32> Iterator for Delays<R> {
     }
 }
 
-/// A table whose `Unavailable` answers are tried again on the schedule of a request.
+/// A table whose `Unavailable` answers are tried again on the schedule of a request, up to a tenth of all calls.
 ///
 /// A commit may have taken effect although its answer was lost; its repetition then fails its own conditions. That is
 /// recognised by the commit's id in the items it put. So a commit that expects something and is to survive a lost
@@ -70,22 +93,31 @@ impl<R: FnMut() -> u32> Iterator for Delays<R> {
 pub struct Retrying<T: ?Sized> {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    budget: Budget,
     table: Arc<T>,
 }
 
 impl<T: Table + ?Sized> Retrying<T> {
     /// Wraps a table; `ids` is the random source of the jitter.
     pub fn new(table: Arc<T>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { clock, ids, table }
+        Self {
+            clock,
+            ids,
+            budget: Budget(AtomicU32::new(SAVED)),
+            table,
+        }
     }
 
+    /// The delays of one call, as long as the budget lasts.
     fn delays(&self) -> impl Iterator<Item = Duration> + Send {
+        self.budget.earn();
         let ids = self.ids.clone();
-        Delays::request(move || {
+        let delays = Delays::request(move || {
             let mut bytes = [0; 4];
             ids.secret(&mut bytes);
             u32::from_le_bytes(bytes)
-        })
+        });
+        delays.take_while(|_| self.budget.spend())
     }
 
     async fn read<A, F>(&self, mut attempt: impl FnMut() -> F + Send) -> Result<A, ReadError>

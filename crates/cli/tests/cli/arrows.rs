@@ -6,12 +6,17 @@ use std::process::Command;
 use serde_json::Value;
 
 /// A crate, what it may use, and what only its tests may use.
-const ARROWS: [(&str, &[&str], &[&str]); 8] = [
+const ARROWS: [(&str, &[&str], &[&str]); 9] = [
     ("codexflow-core", &[], &["codexflow-core"]),
     (
         "codexflow-local",
         &["codexflow-core"],
         &["codexflow-core", "codexflow-conformance"],
+    ),
+    (
+        "codexflow-aws",
+        &["codexflow-core"],
+        &["codexflow-api", "codexflow-core", "codexflow-conformance"],
     ),
     (
         "codexflow-connect",
@@ -24,6 +29,7 @@ const ARROWS: [(&str, &[&str], &[&str]); 8] = [
         "codexflow",
         &[
             "codexflow-api",
+            "codexflow-aws",
             "codexflow-client",
             "codexflow-connect",
             "codexflow-core",
@@ -91,7 +97,7 @@ fn the_core_knows_no_runtime_web_framework_or_store() {
         let name = dependency["name"].as_str().expect("a name");
         let in_tests = dependency["kind"] == "dev";
         let foreign = [
-            "tokio", "axum", "hyper", "tower", "rusqlite", "ureq", "lettre",
+            "tokio", "axum", "hyper", "tower", "rusqlite", "ureq", "lettre", "aws",
         ]
         .iter()
         .any(|foreign| name.starts_with(foreign));

@@ -13,10 +13,12 @@ use crate::time::Timestamp;
 
 /// Most actions (puts, deletes and checks together) that one commit may hold.
 pub const MAX_ACTIONS: usize = 100;
-/// Largest body of one item, in bytes.
-pub const MAX_ITEM_BYTES: usize = 400 * 1024;
-/// Largest sum of bodies in one commit, in bytes.
-pub const MAX_COMMIT_BYTES: usize = 4 * 1024 * 1024;
+/// What the keys and names of an item may take beside its body, in bytes: two keys of 3 KB and less than 1 KB of rest.
+const BESIDE_BODY: usize = 8 * 1024;
+/// Largest body of one item, in bytes: DynamoDB's 400 KB less what stands beside it.
+pub const MAX_ITEM_BYTES: usize = 400 * 1024 - BESIDE_BODY;
+/// Largest sum of bodies in one commit, in bytes: DynamoDB's 4 MB less what stands beside 100 of them.
+pub const MAX_COMMIT_BYTES: usize = 4 * 1024 * 1024 - MAX_ACTIONS * BESIDE_BODY;
 /// Most keys that one [`Table::get`] may ask for.
 pub const MAX_GET_KEYS: usize = 100;
 /// Most items in one page of a query or scan.
@@ -83,7 +85,7 @@ impl fmt::Display for Key {
 pub struct Gsi1 {
     /// The partition in the index.
     pub pk: String,
-    /// The place in that partition; ties are broken by the primary key.
+    /// The place in that partition; items that share one come in no promised order.
     pub sk: String,
 }
 
@@ -225,11 +227,14 @@ impl Commit {
         let mut total = 0;
         for action in &self.actions {
             let key = action.key();
-            if key.pk.is_empty() || key.sk.is_empty() || key.pk.len() > 2048 || key.sk.len() > 1024
-            {
+            if !is_key(&key.pk, &key.sk) {
                 return refuse(format!("the key {key} is empty or too long"));
             }
             if let Action::Put { item, .. } = action {
+                let gsi1 = item.gsi1.as_ref();
+                if gsi1.is_some_and(|gsi1| !is_key(&gsi1.pk, &gsi1.sk)) {
+                    return refuse(format!("{key} has an empty or too long key in the index"));
+                }
                 if item.body.len() > MAX_ITEM_BYTES {
                     return refuse(format!(
                         "the item {key} has {} bytes; {MAX_ITEM_BYTES} is the most",
@@ -246,6 +251,11 @@ impl Commit {
         }
         Ok(())
     }
+}
+
+/// Neither part empty, and neither longer than DynamoDB takes.
+fn is_key(pk: &str, sk: &str) -> bool {
+    (1..=2048).contains(&pk.len()) && (1..=1024).contains(&sk.len())
 }
 
 /// Why a commit did not happen.
@@ -302,7 +312,7 @@ impl std::error::Error for ReadError {}
 pub enum Index {
     /// The primary key's `sk`.
     Primary,
-    /// The secondary index's `sk`, then the primary key. May be seconds behind; never relied on for uniqueness.
+    /// The secondary index's `sk`. May be seconds behind; never relied on for uniqueness.
     Gsi1,
 }
 

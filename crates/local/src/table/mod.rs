@@ -4,7 +4,6 @@
 //! many commits durable at once. Nothing here knows what the items mean.
 
 mod cache;
-mod cursor;
 mod file;
 mod queue;
 mod range;
@@ -19,6 +18,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use async_trait::async_trait;
+use codexflow_core::cursor::Scope;
 use codexflow_core::ports::table::{
     Action, Commit, CommitError, Cursor, Item, Key, MAX_GET_KEYS, MAX_PAGE, Observer, Page, Range,
     ReadError, Table, TableName,
@@ -29,7 +29,6 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
 use self::cache::{Cache, Found};
-use self::cursor::Scope;
 use self::queue::{Queue, Waiting};
 use self::readers::Readers;
 use self::stats::Counters;

@@ -4,8 +4,8 @@ use codexflow_core::ports::table::{Cursor, Index, Item, MAX_PAGE, Page, Range, T
 use codexflow_core::time::Timestamp;
 use rusqlite::{Connection, ToSql, params};
 
-use super::cursor::Scope;
 use super::sql::{COLUMNS, LIVE, item};
+use codexflow_core::cursor::Scope;
 
 /// A page ends after the item that reaches this many bytes of bodies, as on DynamoDB.
 const PAGE_BYTES: usize = 1024 * 1024;

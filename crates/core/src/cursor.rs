@@ -3,18 +3,20 @@
 //! A cursor is bound to the range it came from by a hash, so one from another list, or an invented one, is refused.
 //! It is no secret and grants nothing: the range itself always comes from the request.
 
+use crate::ports::table::{Cursor, Index, Range, ReadError, TableName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use codexflow_core::ports::table::{Cursor, Index, Range, ReadError, TableName};
 use sha2::{Digest, Sha256};
 
 const SUM: usize = 12;
 
 /// What a cursor is bound to: everything of a range except its limit and place.
-pub(super) struct Scope(Sha256);
+#[derive(Clone)]
+pub struct Scope(Sha256);
 
 impl Scope {
-    pub(super) fn of_range(range: &Range) -> Self {
+    /// The scope of a query.
+    pub fn of_range(range: &Range) -> Self {
         let index = match range.index {
             Index::Primary => 0,
             Index::Gsi1 => 1,
@@ -28,14 +30,16 @@ impl Scope {
         Self(hash)
     }
 
-    pub(super) fn of_scan(table: TableName) -> Self {
+    /// The scope of a scan.
+    pub fn of_scan(table: TableName) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"S");
         hash.update(table.name());
         Self(hash)
     }
 
-    pub(super) fn encode(&self, place: &[&str]) -> Cursor {
+    /// A cursor that stands at a place: the parts of a key that the adapter goes on after.
+    pub fn encode(&self, place: &[&str]) -> Cursor {
         let mut bytes = vec![0; SUM];
         for part in place {
             // No part is longer than an item's key, so that its length always fits.
@@ -47,7 +51,8 @@ impl Scope {
         Cursor(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    pub(super) fn decode<const N: usize>(&self, cursor: &Cursor) -> Result<[String; N], ReadError> {
+    /// The place of a cursor that this scope made; any other is invalid.
+    pub fn decode<const N: usize>(&self, cursor: &Cursor) -> Result<[String; N], ReadError> {
         self.place(cursor)
             .ok_or_else(|| ReadError::Invalid("the cursor does not belong to this list".into()))
     }

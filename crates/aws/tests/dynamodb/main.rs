@@ -1,0 +1,4 @@
+//! The table on DynamoDB, against an emulator on loopback.
+
+mod emulator;
+mod laws;
