@@ -43,7 +43,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .gives::<SignedIn>(),
         Row::post("/v1/auth/logout", "logout", |call| Box::pin(logout(call)))
             .about("End the session of the access token, the refresh token or the cookie.", everyone)
-            .access(Access::Optional)
+            .access(Access::Lenient)
             .class(Class::Auth)
             .may_take::<RefreshRequest>()
             .gives::<Outcome>(),
@@ -76,6 +76,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .gives::<Outcome>(),
         Row::delete("/v1/auth/sessions/{id}", "endSession", |call| Box::pin(end_session(call)))
             .about("End one of one's own sessions.", own)
+            .unversioned("A session is there or gone; it never changes.")
             .gives::<Outcome>(),
     ])
 }

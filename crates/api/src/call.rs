@@ -33,6 +33,8 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     /// Where the client is.
     pub(crate) address: IpAddr,
+    /// Whether the client came by https.
+    pub(crate) is_https: bool,
 }
 
 impl Call {

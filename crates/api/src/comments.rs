@@ -48,6 +48,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Comment on a task; `@` names people.",
             )
             .takes::<NewComment>()
+            .conditional()
             .gives::<Comment>()
             .statuses(&[201]),
             read(
@@ -81,6 +82,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 |call| Box::pin(delete(call)),
             )
             .about("Remove a comment.", own)
+            .conditional()
             .gives::<CommentGone>(),
         ],
     )
@@ -100,7 +102,7 @@ async fn create(call: Call) -> Result<Answer> {
     let view = call
         .app()
         .comments
-        .create(call.caller()?, &task, &new)
+        .create(call.caller()?, &task, &new, call.if_match()?)
         .await?;
     let place = format!("/v1/tasks/{}/comments", call.segment(0)?);
     Ok(Answer::created(view, &place, "commentId"))
@@ -129,7 +131,7 @@ async fn delete(call: Call) -> Result<Answer> {
     let (task, id) = (call.task()?, call.id(1, Resource::Comment)?);
     call.app()
         .comments
-        .delete(call.caller()?, &task, id)
+        .delete(call.caller()?, &task, id, call.if_match()?)
         .await
         .map(Answer::one)
 }

@@ -21,7 +21,7 @@ pub(crate) fn is_web(headers: &HeaderMap) -> bool {
 fn is_secure(call: &Call) -> bool {
     let host = call.header(&HOST).unwrap_or_default();
     let local = ["localhost", "127.0.0.1", "[::1]"];
-    call.door.options.is_https()
+    call.is_https
         || local.iter().any(|name| {
             host.strip_prefix(name)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))

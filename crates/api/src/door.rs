@@ -18,12 +18,12 @@ use futures::FutureExt;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::answer::Answer;
+use crate::budget::{Budget, Held};
 use crate::call::{Call, SIGN_IN};
 use crate::guard::{self, Hosts};
 use crate::limit::{Class, Limiter, Verdict, Who};
@@ -61,6 +61,11 @@ pub(crate) struct Door {
     limiter: Limiter,
     /// Files that may be read at once.
     uploads: Semaphore,
+    /// Bytes of files and of other bodies that may be held at once.
+    files: Arc<Budget>,
+    bodies: Arc<Budget>,
+    /// Whether a proxy stands before us: then nobody is local.
+    is_proxied: bool,
 }
 
 /// A request's id: `req_01J…`.
@@ -83,6 +88,8 @@ pub(crate) struct Asked {
     pub(crate) row: Option<&'static Row>,
     pub(crate) if_none_match: Option<HeaderValue>,
     pub(crate) origin: Option<HeaderValue>,
+    /// Whether the client came by https.
+    pub(crate) is_https: bool,
 }
 
 impl Door {
@@ -91,6 +98,9 @@ impl Door {
             hosts: Hosts::new(&options),
             limiter: Limiter::new(options.limits),
             uploads: Semaphore::new(UPLOADS),
+            files: Budget::new(usize::MAX),
+            bodies: Budget::new(options.body_budget),
+            is_proxied: options.is_proxied(),
             metrics: Metrics::new(),
             probed: Mutex::new(None),
             live: Live::new(&app),
@@ -109,7 +119,9 @@ impl Door {
         let _active = self.metrics.enter();
         let (mut parts, body) = request.into_parts();
         let row = place.row(&parts.method);
+        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
         let asked = Asked {
+            is_https: guard::is_https(peer.0.ip(), &parts.headers, &self.options),
             id: self.request_id(&parts.headers),
             row,
             if_none_match: row
@@ -124,7 +136,7 @@ impl Door {
         let response = if asked.origin.is_some() && reply::is_preflight(&parts) {
             reply::preflight(&asked, &place.allow)
         } else {
-            let answering = self.answer(&place, row, &mut parts, body, &mut seen);
+            let answering = self.answer(&place, &asked, &mut parts, body, &mut seen);
             let outcome = match AssertUnwindSafe(answering).catch_unwind().await {
                 Ok(outcome) => outcome,
                 Err(panic) => Err(Error::internal(log::words(&*panic))),
@@ -143,7 +155,7 @@ impl Door {
     async fn answer(
         self: &Arc<Self>,
         place: &Place,
-        row: Option<&'static Row>,
+        asked: &Asked,
         parts: &mut Parts,
         body: Body,
         seen: &mut Seen,
@@ -152,7 +164,7 @@ impl Door {
         self.hosts.check(&parts.uri, &parts.headers)?;
         let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
         let address = guard::client(peer.0.ip(), &parts.headers, &self.options.proxies);
-        let Some(row) = row else {
+        let Some(row) = asked.row else {
             self.count(Who::at(address), Class::Read, seen)?;
             return Err(if place.allow.is_empty() {
                 Error::NotFound(Resource::Route)
@@ -162,7 +174,9 @@ impl Door {
                 }
             });
         };
-        let local = peer.0.ip().is_loopback() && !parts.headers.contains_key("x-forwarded-for");
+        let local = !self.is_proxied
+            && peer.0.ip().is_loopback()
+            && !parts.headers.contains_key("x-forwarded-for");
         let caller = self.authenticate(row, &parts.headers, local, seen).await;
         let (who, class) = match &caller {
             Ok(Some(caller)) => (Who::User(caller.id.to_u128()), signed_in(row.class)),
@@ -187,6 +201,11 @@ impl Door {
         if !faults.is_empty() && row.method != Method::GET {
             return Err(Error::Invalid(faults));
         }
+        // Held until the request is answered. Files have a bound of their own.
+        let mut held = match row.takes {
+            Takes::File(_) => self.files.hold(),
+            _ => self.bodies.hold(),
+        };
         let body = match row.takes {
             Takes::File(_) => {
                 // Files are imports. Who may not import is told so before the file is read, and few are read at once.
@@ -196,15 +215,15 @@ impl Door {
                 let _turn = timeout(UPLOAD_PATIENCE, self.uploads.acquire())
                     .await
                     .map_err(|_| Error::unavailable("too many files are being sent"))?;
-                self.read(row, &parts.headers, body).await?
+                self.read(row, &parts.headers, body, &mut held).await?
             }
-            _ => self.read(row, &parts.headers, body).await?,
+            _ => self.read(row, &parts.headers, body, &mut held).await?,
         };
         if row.is_idempotent
             && let Some(caller) = &mut caller
         {
             caller.idempotency = idempotency::of(parts, caller.id, &body)?;
-            if let Some(answer) = self.replay(caller).await? {
+            if let Some(answer) = self.replay(row, caller).await? {
                 return Ok(answer);
             }
         }
@@ -216,6 +235,7 @@ impl Door {
             headers: std::mem::take(&mut parts.headers),
             body,
             address,
+            is_https: asked.is_https,
         };
         let viewer = wish.as_ref().and_then(|_| call.caller.clone());
         let again = call
@@ -232,13 +252,14 @@ impl Door {
         if row.is_cached() {
             return outcome.map(Answer::tagged);
         }
-        match outcome {
-            Err(Error::Replay) => {
-                let caller = again.ok_or_else(|| Error::internal("a replay without a key"))?;
-                let answer = self.replay(&caller).await?;
-                answer.ok_or_else(|| Error::internal("the answer to be replayed is gone"))
-            }
-            other => other,
+        match (outcome, again) {
+            // Perhaps a repeat at the same moment came first, and this one failed because of what that has changed.
+            (Err(error), Some(caller)) => match self.replay(row, &caller).await {
+                Ok(Some(answer)) => Ok(answer),
+                Err(mismatch @ Error::IdempotencyMismatch) => Err(mismatch),
+                Ok(None) | Err(_) => Err(error),
+            },
+            (outcome, _) => outcome,
         }
     }
 
@@ -255,7 +276,7 @@ impl Door {
         }
         let Some(header) = headers.get(AUTHORIZATION) else {
             return match row.access {
-                Access::Optional => Ok(None),
+                Access::Optional | Access::Lenient => Ok(None),
                 Access::Local if local => Ok(None),
                 _ => Err(Error::Unauthenticated(SIGN_IN)),
             };
@@ -263,7 +284,10 @@ impl Door {
         seen.had_token = true;
         let token = header.to_str().ok().and_then(bearer);
         let token = token.ok_or(Error::Unauthenticated(SIGN_IN))?;
-        let caller = self.app.auth.authenticate(token).await?;
+        let caller = match self.app.auth.authenticate(token).await {
+            Err(Error::Unauthenticated(_)) if row.access == Access::Lenient => return Ok(None),
+            other => other?,
+        };
         seen.user = Some(caller.id);
         if row.access == Access::Local && !local && caller.role != Role::Admin {
             return Err(Error::Forbidden(
@@ -285,7 +309,13 @@ impl Door {
         })
     }
 
-    async fn read(&self, row: &Row, headers: &HeaderMap, body: Body) -> Result<Bytes> {
+    async fn read(
+        &self,
+        row: &Row,
+        headers: &HeaderMap,
+        body: Body,
+        held: &mut Held,
+    ) -> Result<Bytes> {
         if matches!(row.method, Method::GET | Method::DELETE) {
             return Ok(Bytes::new());
         }
@@ -302,10 +332,8 @@ impl Door {
         if announced.is_some_and(|length: u64| length > limit as u64) {
             return Err(Error::TooLarge { limit });
         }
-        match timeout(patience, Limited::new(body, limit).collect()).await {
-            Ok(Ok(all)) => Ok(all.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Error::TooLarge { limit }),
-            Ok(Err(_)) => Err(Error::invalid("", "incomplete", "The body ended too early")),
+        match timeout(patience, held.read(body, limit)).await {
+            Ok(read) => read,
             Err(_) => Err(Error::invalid(
                 "",
                 "timeout",

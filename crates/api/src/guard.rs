@@ -1,6 +1,6 @@
 //! Who may reach the door at all: the name they call us by, the page they come from, the address they have.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use codexflow_core::error::{Error, Result};
 use http::header::{HOST, ORIGIN};
@@ -84,7 +84,7 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> 
         .filter_map(|value| value.to_str().ok())
         .flat_map(|list| list.rsplit(','))
     {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let Some(address) = hop_address(hop.trim()) else {
             break;
         };
         nearest = address;
@@ -93,6 +93,28 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> 
         }
     }
     nearest
+}
+
+/// An address as proxies write it: bare, in brackets, or with a port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
+    bare.unwrap_or(hop).parse().ok().or_else(|| {
+        let with_port: SocketAddr = hop.parse().ok()?;
+        Some(with_port.ip())
+    })
+}
+
+/// Whether the client reaches us by https: by our own word, or by that of the nearest of our proxies.
+pub(crate) fn is_https(peer: IpAddr, headers: &HeaderMap, options: &Options) -> bool {
+    if options.is_https() {
+        return true;
+    }
+    if !options.proxies.iter().any(|net| net.contains(peer)) {
+        return false;
+    }
+    let last = headers.get_all("x-forwarded-proto").iter().next_back();
+    last.and_then(|value| value.to_str().ok()?.rsplit(',').next())
+        .is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
 }
 
 /// The allowed site that a request comes from, if it comes from one.
@@ -206,6 +228,23 @@ mod tests {
         );
         assert_eq!(seen("10.0.0.1", "198.51.100.7, 10.0.0.2"), "198.51.100.7");
         assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", "198.51.100.7:4711"), "198.51.100.7");
+        assert_eq!(seen("10.0.0.1", "[2001:db8::1]:4711"), "2001:db8::1");
+        assert_eq!(seen("10.0.0.1", "[2001:db8::1]"), "2001:db8::1");
+        assert_eq!(seen("10.0.0.1", "2001:db8::1"), "2001:db8::1");
+    }
+
+    #[test]
+    fn the_scheme_is_believed_from_proxies_only() {
+        let mut plain = Options::new("127.0.0.1:8080".parse().unwrap());
+        plain.proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        let seen = |peer: &str, proto: &str| {
+            let map = headers(&[("x-forwarded-proto", proto)]);
+            is_https(peer.parse().unwrap(), &map, &plain)
+        };
+
+        assert!(seen("10.0.0.1", "https") && seen("10.0.0.1", "http, https"));
+        assert!(!seen("192.0.2.1", "https") && !seen("10.0.0.1", "https, http"));
     }
 
     #[test]

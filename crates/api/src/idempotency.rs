@@ -16,10 +16,14 @@ use http::request::Parts;
 use http::{HeaderMap, Method};
 use sha2::{Digest, Sha256};
 
-use crate::answer::{Answer, Content};
+use crate::answer::{Answer, Content, field};
 use crate::call::Call;
 use crate::door::Door;
 use crate::routes::table;
+use crate::row::Row;
+
+/// Where jobs are read.
+const JOBS: &str = "/v1/jobs/";
 
 /// What a request's key stands for, if it has one.
 pub(crate) fn of(parts: &Parts, actor: Id<User>, body: &[u8]) -> Result<Option<Idempotency>> {
@@ -50,11 +54,34 @@ pub(crate) fn of(parts: &Parts, actor: Id<User>, body: &[u8]) -> Result<Option<I
 }
 
 impl Door {
-    /// The kept answer of an earlier request with the same Idempotency-Key.
-    pub(crate) async fn replay(self: &Arc<Self>, caller: &Caller) -> Result<Option<Answer>> {
+    /// The kept answer of an earlier request with the same Idempotency-Key, for who may still do what it did.
+    pub(crate) async fn replay(
+        self: &Arc<Self>,
+        row: &Row,
+        caller: &Caller,
+    ) -> Result<Option<Answer>> {
         let Some(kept) = self.app.store.recall(caller).await? else {
             return Ok(None);
         };
+        if let Some((action, column)) = row.cell {
+            caller.require(action, column)?;
+        }
+        if kept.location.starts_with(JOBS) {
+            // How far the work is changes; that it was begun does not.
+            match self.read_again(&kept.location, caller).await {
+                Ok(answer) => {
+                    let status = match &answer.content {
+                        Content::One(job) if field(job, "state").as_deref() == Some("running") => {
+                            kept.status
+                        }
+                        _ => 200,
+                    };
+                    return Ok(Some(replayed(answer, status, &kept.location)));
+                }
+                Err(Error::NotFound(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
         let answer = match &kept.data {
             Some(data) => answer(&kept, Bytes::copy_from_slice(data.get().as_bytes())),
             // Too large to be kept: the object as it is today.
@@ -80,6 +107,7 @@ impl Door {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             address: Ipv4Addr::LOCALHOST.into(),
+            is_https: false,
         };
         self.within((row.handler)(call)).await
     }

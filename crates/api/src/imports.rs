@@ -58,6 +58,7 @@ pub(crate) fn rows() -> Vec<Row> {
         Row::post("/v1/imports/{id}/undo", "undoImport", |call| Box::pin(undo(call)))
             .needs(Action::Create, Column::Projects, "Take back what an import made; what people have touched since is kept and listed.")
             .may_take::<Undo>()
+            .conditional()
             .gives::<Job>()
             .statuses(&[200, 202]),
     ])
@@ -95,6 +96,11 @@ async fn rows_of(call: Call) -> Result<Answer> {
 async fn undo(call: Call) -> Result<Answer> {
     let import = call.id(0, Resource::Job)?;
     let Undo { force } = call.maybe_json()?.unwrap_or_default();
+    let expected = call.if_match()?;
+    call.app()
+        .jobs
+        .unchanged(call.caller()?, import, expected)
+        .await?;
     so_far(
         &call
             .app()

@@ -29,6 +29,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Stop a job at its next step; what it has done stays and can be undone.",
                 own,
             )
+            .conditional()
             .gives::<Job>(),
         ],
     )
@@ -55,7 +56,7 @@ async fn cancel(call: Call) -> Result<Answer> {
     let id = call.id(0, Resource::Job)?;
     call.app()
         .jobs
-        .cancel(call.caller()?, id)
+        .cancel(call.caller()?, id, call.if_match()?)
         .await
         .map(Answer::one)
 }

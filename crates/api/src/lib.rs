@@ -4,6 +4,7 @@
 
 mod answer;
 mod auth;
+mod budget;
 mod call;
 mod comments;
 mod cookie;
@@ -34,6 +35,7 @@ pub mod server;
 mod sparse;
 mod task_query;
 mod tasks;
+mod tls;
 mod users;
 
 pub use codexflow_core::app::App;

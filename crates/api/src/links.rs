@@ -47,6 +47,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Watch a task, oneself or for another.",
             )
             .may_take::<NewWatcher>()
+            .conditional()
             .gives::<Watcher>()
             .statuses(&[201]),
             change(
@@ -55,6 +56,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Stop watching a task.",
             )
+            .conditional()
             .gives::<Unwatched>(),
             change(
                 Row::post("/v1/tasks/{id}/dependencies", "addDependency", |call| {
@@ -63,6 +65,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Let a task wait for another; a cycle is refused with the path that closes it.",
             )
             .takes::<NewDependency>()
+            .conditional()
             .gives::<Task>(),
             change(
                 Row::delete(
@@ -72,6 +75,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 ),
                 "Let a task no longer wait for another.",
             )
+            .conditional()
             .gives::<Task>(),
         ],
     )
@@ -88,7 +92,12 @@ async fn watchers(call: Call) -> Result<Answer> {
 async fn watch(call: Call) -> Result<Answer> {
     let task = call.task()?;
     let new = call.maybe_json::<NewWatcher>()?.unwrap_or_default();
-    let view = call.app().tasks.watch(call.caller()?, &task, &new).await?;
+    let expected = call.if_match()?;
+    let view = call
+        .app()
+        .tasks
+        .watch(call.caller()?, &task, &new, expected)
+        .await?;
     Ok(Answer {
         status: 201,
         ..Answer::one(view)
@@ -99,7 +108,7 @@ async fn unwatch(call: Call) -> Result<Answer> {
     let (task, person) = (call.task()?, call.id(1, Resource::User)?);
     call.app()
         .tasks
-        .unwatch(call.caller()?, &task, person)
+        .unwatch(call.caller()?, &task, person, call.if_match()?)
         .await
         .map(Answer::one)
 }
@@ -108,7 +117,7 @@ async fn add_dependency(call: Call) -> Result<Answer> {
     let (task, new) = (call.task()?, call.json::<NewDependency>()?);
     call.app()
         .tasks
-        .add_dependency(call.caller()?, &task, &new)
+        .add_dependency(call.caller()?, &task, &new, call.if_match()?)
         .await
         .map(Answer::one)
 }
@@ -118,7 +127,7 @@ async fn remove_dependency(call: Call) -> Result<Answer> {
     let other: TaskRef = call.reference(1, Resource::Task)?;
     call.app()
         .tasks
-        .remove_dependency(call.caller()?, &task, &other)
+        .remove_dependency(call.caller()?, &task, &other, call.if_match()?)
         .await
         .map(Answer::one)
 }

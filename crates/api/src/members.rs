@@ -29,6 +29,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Add a person to a project.",
             )
             .takes::<NewMember>()
+            .conditional()
             .gives::<Project>(),
             change(
                 Row::delete("/v1/projects/{id}/members/{user}", "removeMember", |call| {
@@ -36,6 +37,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Take a person off a project.",
             )
+            .conditional()
             .gives::<Project>(),
             read(
                 Row::get("/v1/projects/{id}/labels", "listLabels", |call| {
@@ -51,6 +53,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Add a label to a project.",
             )
             .takes::<NewLabel>()
+            .conditional()
             .gives::<Project>(),
             change(
                 Row::delete("/v1/projects/{id}/labels/{name}", "removeLabel", |call| {
@@ -58,6 +61,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Remove a label from a project's list.",
             )
+            .conditional()
             .gives::<Project>(),
         ],
     )
@@ -75,7 +79,7 @@ async fn add_member(call: Call) -> Result<Answer> {
     let (project, new) = (call.project()?, call.json::<NewMember>()?);
     call.app()
         .projects
-        .add_member(call.caller()?, &project, &new)
+        .add_member(call.caller()?, &project, &new, call.if_match()?)
         .await
         .map(Answer::one)
 }
@@ -84,7 +88,7 @@ async fn remove_member(call: Call) -> Result<Answer> {
     let (project, member) = (call.project()?, call.id(1, Resource::User)?);
     call.app()
         .projects
-        .remove_member(call.caller()?, &project, member)
+        .remove_member(call.caller()?, &project, member, call.if_match()?)
         .await
         .map(Answer::one)
 }
@@ -101,7 +105,7 @@ async fn add_label(call: Call) -> Result<Answer> {
     let (project, new) = (call.project()?, call.json::<NewLabel>()?);
     call.app()
         .projects
-        .add_label(call.caller()?, &project, &new)
+        .add_label(call.caller()?, &project, &new, call.if_match()?)
         .await
         .map(Answer::one)
 }
@@ -110,7 +114,7 @@ async fn remove_label(call: Call) -> Result<Answer> {
     let (project, name) = (call.project()?, call.segment(1)?);
     call.app()
         .projects
-        .remove_label(call.caller()?, &project, name)
+        .remove_label(call.caller()?, &project, name, call.if_match()?)
         .await
         .map(Answer::one)
 }

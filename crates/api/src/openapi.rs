@@ -110,7 +110,9 @@ fn operation(row: &Row, types: &mut SchemaGenerator) -> Value {
     });
     match row.access {
         Access::Public => operation["security"] = json!([]),
-        Access::Optional | Access::Local => operation["security"] = json!([{}, {"bearer": []}]),
+        Access::Optional | Access::Lenient | Access::Local => {
+            operation["security"] = json!([{}, {"bearer": []}]);
+        }
         Access::SignedIn => {}
     }
     if let Some(body) = body(row, types) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::limit::Limits;
 use crate::metrics::Figures;
+pub use crate::tls::Tls;
 
 /// How the door behaves.
 pub struct Options {
@@ -30,6 +31,10 @@ pub struct Options {
     pub live_for: Duration,
     /// Most connections at once; more wait.
     pub connections: usize,
+    /// Most bytes of ordinary bodies that are held at once, over all connections; more are told to come back.
+    pub body_budget: usize,
+    /// How the server itself speaks TLS, if it does.
+    pub tls: Option<Tls>,
     /// Figures of parts the door does not know, added to `/metrics`.
     pub figures: Vec<Figures>,
 }
@@ -49,16 +54,36 @@ impl Options {
             drain: Duration::from_secs(10),
             live_for: Duration::from_hours(1),
             connections: 10_000,
+            body_budget: 64 * 1024 * 1024,
+            tls: None,
             figures: Vec::new(),
         }
     }
 
+    /// Whether a proxy stands before the server: then an address of this machine may be anybody.
+    pub fn is_proxied(&self) -> bool {
+        !self.proxies.is_empty()
+            || (self.tls.is_none() && self.public_url.as_deref().is_some_and(|url| !is_local(url)))
+    }
+
     /// Whether people reach the server by https.
     pub fn is_https(&self) -> bool {
-        self.public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"))
+        self.tls.is_some()
+            || self
+                .public_url
+                .as_deref()
+                .is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// Whether an address of a server leads to this machine only.
+pub fn is_local(url: &str) -> bool {
+    let url = url.parse::<http::Uri>().ok();
+    url.as_ref().and_then(http::Uri::host).is_some_and(|host| {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
 }
 
 /// A range of addresses: `10.0.0.0/8`, `::1`.

@@ -127,6 +127,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 Column::Projects,
                 "Bring back a removed project.",
             )
+            .conditional()
             .gives::<Project>(),
         ],
     )
@@ -174,7 +175,7 @@ async fn delete(call: Call) -> Result<Answer> {
 async fn restore(call: Call) -> Result<Answer> {
     call.app()
         .projects
-        .restore(call.caller()?, &call.project()?)
+        .restore(call.caller()?, &call.project()?, call.if_match()?)
         .await
         .map(Answer::one)
 }

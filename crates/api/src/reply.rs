@@ -113,7 +113,7 @@ fn standard(headers: &mut HeaderMap, door: &Door, asked: &Asked) {
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     );
-    if door.options.is_https() {
+    if asked.is_https {
         headers.insert(
             STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),

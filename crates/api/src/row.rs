@@ -24,6 +24,8 @@ pub enum Access {
     Public,
     /// Everyone; a token that is sent must be valid.
     Optional,
+    /// Everyone; a token that is no longer good counts as none.
+    Lenient,
     /// Only who is signed in.
     SignedIn,
     /// Programs on this machine, and admins.
@@ -148,6 +150,10 @@ pub struct Row {
     pub is_idempotent: bool,
     /// Whether it heeds If-Match.
     pub is_conditional: bool,
+    /// Why a write to one object does not.
+    pub unversioned: Option<&'static str>,
+    /// The cell of the matrix that decides who may do it, where one alone does.
+    pub cell: Option<(Action, Column)>,
     pub(crate) takes: Takes,
     pub(crate) gives: Gives,
     /// What a 202 answers, where it differs.
@@ -177,6 +183,8 @@ impl Row {
             statuses: &[200],
             query: Vec::new(),
             is_conditional: false,
+            unversioned: None,
+            cell: None,
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
             accepts: None,
@@ -213,7 +221,8 @@ impl Row {
     }
 
     /// What it does, and the cell of the matrix that decides who may do it.
-    pub(crate) fn needs(self, action: Action, column: Column, summary: &'static str) -> Self {
+    pub(crate) fn needs(mut self, action: Action, column: Column, summary: &'static str) -> Self {
+        self.cell = Some((action, column));
         let able: Vec<&str> = Role::ALL
             .into_iter()
             .filter(|role| allows(*role, action, column))
@@ -325,6 +334,13 @@ impl Row {
         self
     }
 
+    /// Has no version to compare, and why.
+    pub(crate) fn unversioned(mut self, why: &'static str) -> Self {
+        self.unversioned = Some(why);
+        self
+    }
+
+    /// Heeds If-Match.
     pub(crate) fn conditional(mut self) -> Self {
         self.is_conditional = true;
         self

@@ -24,6 +24,7 @@ use crate::App;
 use crate::door::Door;
 use crate::options::Options;
 use crate::routes::{Place, places};
+use crate::tls::Tls;
 
 /// Most headers of a request.
 const MAX_HEADERS: usize = 100;
@@ -98,6 +99,8 @@ pub async fn serve(
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEADER_BYTES);
     let seats = Arc::new(Semaphore::new(options.connections));
+    let patience = options.header_timeout;
+    let tls = options.tls.as_ref().map(Tls::acceptor);
     let drain = options.drain;
     let door = Arc::new(Door::new(app, options));
     let router = routes(&door);
@@ -125,11 +128,24 @@ pub async fn serve(
             request.extensions_mut().insert(Peer(peer));
             router.clone().call(request)
         });
-        let connection = http.serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let Some(tls) = tls.clone() else {
+            let connection = http.serve_connection(TokioIo::new(stream), service);
+            let connection = graceful.watch(connection);
+            tokio::spawn(async move {
+                ended(connection.await);
+                drop(seat);
+            });
+            continue;
+        };
+        let (http, watcher) = (http.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+            match tokio::time::timeout(patience, tls.accept(stream)).await {
+                Ok(Ok(stream)) => {
+                    let connection = http.serve_connection(TokioIo::new(stream), service);
+                    ended(watcher.watch(connection).await);
+                }
+                Ok(Err(error)) => tracing::debug!(%error, "a client and we did not agree on TLS"),
+                Err(_) => tracing::debug!("a client took too long to begin TLS"),
             }
             drop(seat);
         });
@@ -144,6 +160,12 @@ pub async fn serve(
         tracing::warn!("some requests were cut off after {drain:?}");
     }
     Ok(())
+}
+
+fn ended(outcome: hyper::Result<()>) {
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }
 
 async fn accept(

@@ -103,6 +103,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 Box::pin(restore(call))
             })
             .needs(Action::Delete, Column::Tasks, "Bring back a removed task.")
+            .conditional()
             .gives::<Task>(),
             change(
                 Row::patch("/v1/tasks/{id}/status", "setTaskStatus", |call| {
@@ -177,7 +178,7 @@ async fn delete(call: Call) -> Result<Answer> {
 async fn restore(call: Call) -> Result<Answer> {
     call.app()
         .tasks
-        .restore(call.caller()?, &call.task()?)
+        .restore(call.caller()?, &call.task()?, call.if_match()?)
         .await
         .map(Answer::one)
 }

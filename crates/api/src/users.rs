@@ -79,6 +79,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 Column::Users,
                 "Bring back a removed person, with the tasks that nobody else has taken since.",
             )
+            .conditional()
             .gives::<User>(),
             Row::post("/v1/users/invite", "inviteUser", |call| {
                 Box::pin(invite(call))
@@ -96,6 +97,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 Box::pin(revoke_invitation(call))
             })
             .needs(Action::Create, Column::Users, "Take an invitation back.")
+            .unversioned("An invitation is open or gone; it never changes.")
             .gives::<Outcome>(),
         ],
     )
@@ -142,7 +144,7 @@ async fn restore(call: Call) -> Result<Answer> {
     let id = call.id(0, Resource::User)?;
     call.app()
         .people
-        .restore(call.caller()?, id)
+        .restore(call.caller()?, id, call.if_match()?)
         .await
         .map(Answer::one)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use codexflow_api::Options;
 use codexflow_api::limit::{Limits, Rate};
+use codexflow_api::options::Tls;
 use codexflow_connect::mail::Smtp;
 use codexflow_core::app::{App, Ports, observers};
 use codexflow_core::id::Ids;
@@ -140,7 +141,11 @@ impl Opened {
 }
 
 /// How the door behaves.
-pub(crate) fn options(config: &Config, listen: SocketAddr, opened: &Opened) -> Options {
+pub(crate) fn options(
+    config: &Config,
+    listen: SocketAddr,
+    opened: &Opened,
+) -> Result<Options, Failure> {
     let mut options = Options::new(listen);
     let url = &config.server.public_url;
     options.public_url = (!url.is_empty()).then(|| config.public_url());
@@ -164,7 +169,25 @@ pub(crate) fn options(config: &Config, listen: SocketAddr, opened: &Opened) -> O
         opened.table.clone(),
         opened.app.resident.clone(),
     )];
-    options
+    options.tls = tls(config)?;
+    Ok(options)
+}
+
+/// The server's own certificate and key, if it has them.
+fn tls(config: &Config) -> Result<Option<Tls>, Failure> {
+    if !config.tls.is_on() {
+        return Ok(None);
+    }
+    let remedy = "correct the section [tls]; `codexflow config show --defaults` explains it";
+    let read = |path: &std::path::Path| {
+        std::fs::read(path).map_err(|error| {
+            Failure::new(format!("cannot read {}: {error}", path.display()), remedy)
+        })
+    };
+    let (cert, key) = (read(&config.tls.cert)?, read(&config.tls.key)?);
+    Tls::from_pem(&cert, &key)
+        .map(Some)
+        .map_err(|why| Failure::new(why, remedy))
 }
 
 fn notifier(
@@ -187,7 +210,7 @@ fn notifier(
 
 /// A one-time code, where strangers can reach the server before its owner does.
 fn setup_code(config: &Config, ids: &dyn Ids) -> Option<String> {
-    if config.server.listen.ip().is_loopback() {
+    if !config.is_exposed() {
         return None;
     }
     let mut random = [0; 12];

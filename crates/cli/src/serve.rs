@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::Serve;
 use crate::compose::{self, Opened};
-use crate::config::{Config, load, reachable};
+use crate::config::{Config, load};
 use crate::failure::Failure;
 use crate::log;
 use crate::output::Output;
@@ -36,6 +36,7 @@ async fn until_stopped(config: &Config, begun: Instant, output: &Output) -> Resu
         .map_err(|error| Failure::plain(&error))?;
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::plain(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::plain(&error))?;
+    let options = compose::options(config, address, &opened)?;
     announce(config, &opened, address, begun, output);
 
     let stop = async move {
@@ -45,7 +46,6 @@ async fn until_stopped(config: &Config, begun: Instant, output: &Output) -> Resu
         }
         tracing::info!("stopping: open requests may finish");
     };
-    let options = compose::options(config, address, &opened);
     codexflow_api::serve(listener, opened.app.clone(), options, stop)
         .await
         .map_err(|error| Failure::plain(&error))?;
@@ -77,7 +77,7 @@ fn announce(
     begun: Instant,
     output: &Output,
 ) {
-    let url = format!("http://{}", reachable(address));
+    let url = config.url_of(address);
     let ready_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let data = opened.data.display();
     tracing::info!(address = url, data = %data, ready_ms, "ready");
@@ -105,7 +105,7 @@ fn announce(
     }
     if !address.ip().is_loopback() && !config.public_url().starts_with("https://") {
         tracing::warn!(
-            "passwords cross the network unprotected: put a proxy with TLS before this server"
+            "passwords cross the network unprotected: set tls.cert and tls.key, or put a proxy with TLS before this server"
         );
     }
 }

@@ -288,6 +288,14 @@ impl Error {
         }
     }
 
+    /// Refuses a change to an object that is not, or no longer, at the version that the client named.
+    pub fn unless_at(expected: Option<u64>, current: u64) -> Result<()> {
+        match expected {
+            Some(expected) if expected != current => Err(Self::Stale { current }),
+            _ => Ok(()),
+        }
+    }
+
     /// A single wrong field.
     pub fn invalid(
         path: impl Into<String>,

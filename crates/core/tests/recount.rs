@@ -150,7 +150,7 @@ impl Play {
                     return;
                 };
                 let new = NewDependency { task_id: other };
-                let _ = world.tasks.add_dependency(manager, &task, &new).await;
+                let _ = world.tasks.add_dependency(manager, &task, &new, None).await;
             }
             Operation::Delete { task } => {
                 let Some(task) = at(task) else { return };
@@ -158,7 +158,7 @@ impl Play {
             }
             Operation::Restore { task } => {
                 let Some(task) = at(task) else { return };
-                let _ = world.tasks.restore(manager, &task).await;
+                let _ = world.tasks.restore(manager, &task, None).await;
             }
             Operation::Wait { hours } => world.clock.advance(Duration::from_hours(*hours)),
         }

@@ -8,6 +8,7 @@
 mod accounts;
 mod door;
 mod events;
+mod exposed;
 mod hostile;
 mod log;
 mod openapi;
@@ -18,3 +19,4 @@ mod server;
 mod sparse;
 mod support;
 mod tasks;
+mod versions;

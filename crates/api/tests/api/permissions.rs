@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use crate::scene::{Actor, Kind, Place, Scene, export};
 use crate::schema;
-use crate::support::Reply;
+use crate::support::{Client, Reply};
 
 /// What decides an operation.
 #[derive(Clone, Copy)]
-enum Rule {
+pub(crate) enum Rule {
     /// Everyone may; a token is not looked at.
     Public,
     /// Everyone may, but a token that is sent must be good.
@@ -30,7 +30,7 @@ enum Rule {
 
 /// What an operation is about.
 #[derive(Clone, Copy, PartialEq)]
-enum On {
+pub(crate) enum On {
     /// Nothing that could be hidden.
     Nothing,
     /// What is in a project that may be hidden.
@@ -41,10 +41,10 @@ enum On {
     Private,
 }
 
-struct Case {
-    operation: &'static str,
+pub(crate) struct Case {
+    pub(crate) operation: &'static str,
     rule: Rule,
-    on: On,
+    pub(crate) on: On,
     success: u16,
     path: fn(&Scene, &Place) -> String,
     body: fn(&Scene, &Place) -> Value,
@@ -77,7 +77,7 @@ impl Case {
         self
     }
 
-    fn row(&self) -> &'static Row {
+    pub(crate) fn row(&self) -> &'static Row {
         table()
             .iter()
             .find(|row| row.operation == self.operation)
@@ -115,7 +115,7 @@ fn nothing(_: &Scene, _: &Place) -> Value {
 }
 
 /// Path parameters are given in order, separated by slashes.
-const CASES: &[Case] = &[
+pub(crate) const CASES: &[Case] = &[
     case("register", Rule::Optional, On::Nothing).gives(0).with(|_, _| {
         json!({"email": "new@example.com", "name": "New", "password": crate::support::PASSWORD})
     }),
@@ -253,7 +253,8 @@ const CASES: &[Case] = &[
     case("getDocsStyle", Rule::Public, On::Nothing),
 ];
 
-async fn ask(scene: &Scene, case: &Case, place: &Place) -> Reply {
+/// A case as the scene's actor, with what else a client of theirs sends.
+pub(crate) async fn ask_as(client: &Client, scene: &Scene, case: &Case, place: &Place) -> Reply {
     let row = case.row();
     let given = (case.path)(scene, place);
     let mut given = given.split('/');
@@ -269,7 +270,6 @@ async fn ask(scene: &Scene, case: &Case, place: &Place) -> Reply {
         })
         .collect();
     let body = (case.body)(scene, place);
-    let client = scene.client();
     if let Value::String(file) = body {
         let client = client.clone().with("content-type", "text/csv");
         client
@@ -337,7 +337,7 @@ async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
             (_, Kind::Foreign) => actor == Actor::Admin,
             (_, kind) => kind != Kind::Nowhere,
         };
-        let reply = ask(&scene, case, place).await;
+        let reply = ask_as(scene.client(), &scene, case, place).await;
         let allowed = expected(case, actor, is_known);
         let what = format!("{} as {actor:?} on {:?}", case.operation, place.kind);
         if case.operation != "register" {

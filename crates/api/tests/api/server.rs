@@ -1,13 +1,18 @@
 //! Connections to a real socket.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use codexflow_api::options::Tls;
 use codexflow_api::{Options, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::support::{TestApp, options};
 
@@ -52,6 +57,38 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_request_over_tls_is_answered_and_one_without_is_not() {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    let server = running(|options| {
+        options.tls = Some(Tls::from_pem(cert.as_bytes(), key.as_bytes()).unwrap());
+    })
+    .await;
+    let mut known = RootCertStore::empty();
+    known.add(made.cert.der().clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(known)
+        .with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+
+    let connector = TlsConnector::from(Arc::new(config));
+    let mut stream = connector.connect(name, server.open().await).await.unwrap();
+    stream.write_all(HEALTH.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    let mut plain = server.open().await;
+    send(&mut plain, HEALTH).await;
+
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("strict-transport-security:"), "{answer}");
+    assert!(!rest(&mut plain).await.contains("200 OK"));
+    server.stop.send(()).unwrap();
+    server.server.await.unwrap().unwrap();
+}
 
 #[tokio::test]
 async fn a_request_over_a_socket_is_answered() {

@@ -306,7 +306,7 @@ fn exposure(config: &Config) -> Check {
                 "passwords cross the network unprotected at {}",
                 config.public_url()
             ),
-            "put a proxy with TLS before it, and set server.public_url and server.trusted_proxies",
+            "set tls.cert and tls.key, or put a proxy with TLS before it and set server.public_url and server.trusted_proxies",
         )
     }
 }

@@ -7,7 +7,7 @@ mod load;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use codexflow_api::options::Network;
+use codexflow_api::options::{Network, is_local};
 use codexflow_connect::mail::{Security, Smtp, SmtpSettings};
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::RegistrationMode;
@@ -20,6 +20,7 @@ pub(crate) use load::{ConfigError, DEFAULTS, Overrides, load};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) server: Server,
+    pub(crate) tls: Tls,
     pub(crate) store: Store,
     pub(crate) registration: Registration,
     pub(crate) sessions: Sessions,
@@ -36,6 +37,21 @@ pub(crate) struct Server {
     pub(crate) organization: String,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors: Vec<String>,
+}
+
+/// The certificate and the key of the server itself; both paths are empty where a proxy has them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tls {
+    pub(crate) cert: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+impl Tls {
+    /// Whether the server itself speaks TLS.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.cert.as_os_str().is_empty()
+    }
 }
 
 /// Where everything is kept.
@@ -103,10 +119,23 @@ impl Config {
     /// The address that people use: `public_url`, else where we listen.
     pub(crate) fn public_url(&self) -> String {
         if self.server.public_url.is_empty() {
-            format!("http://{}", reachable(self.server.listen))
+            self.url_of(self.server.listen)
         } else {
             self.server.public_url.trim_end_matches('/').to_owned()
         }
+    }
+
+    /// Where a browser on this machine reaches what listens there.
+    pub(crate) fn url_of(&self, listen: SocketAddr) -> String {
+        let scheme = if self.tls.is_on() { "https" } else { "http" };
+        format!("{scheme}://{}", reachable(listen))
+    }
+
+    /// Whether strangers may reach the server: it listens beyond this machine, or a proxy stands before it.
+    pub(crate) fn is_exposed(&self) -> bool {
+        !self.server.listen.ip().is_loopback()
+            || !self.server.trusted_proxies.is_empty()
+            || !is_local(&self.public_url())
     }
 
     /// What is wrong beyond the types, setting by setting.
@@ -117,6 +146,9 @@ impl Config {
             all.push(format!(
                 "server.public_url must look like https://flow.example.com, not \"{url}\""
             ));
+        }
+        if self.tls.cert.as_os_str().is_empty() != self.tls.key.as_os_str().is_empty() {
+            all.push("tls.cert and tls.key belong together: set both or neither".to_owned());
         }
         for origin in &self.server.cors {
             if !is_origin(origin) || origin.ends_with('/') {
@@ -176,7 +208,7 @@ impl Mail {
 }
 
 /// An address that a browser on this machine reaches: "all addresses" becomes loopback.
-pub(crate) fn reachable(listen: SocketAddr) -> SocketAddr {
+fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
         IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),

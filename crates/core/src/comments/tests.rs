@@ -28,7 +28,13 @@ async fn a_comment_names_people_who_then_follow_the_task() {
     let new = NewComment {
         text: "@dev please look".into(),
     };
-    let comment = value(&world.comments.create(&manager, &task, &new).await.unwrap());
+    let comment = value(
+        &world
+            .comments
+            .create(&manager, &task, &new, None)
+            .await
+            .unwrap(),
+    );
 
     assert_eq!(comment["mentions"], json!([developer.id]));
     assert_eq!(comment["author"], json!(manager.id));
@@ -55,7 +61,7 @@ async fn only_the_author_edits_and_a_manager_may_delete() {
     let made = value(
         &world
             .comments
-            .create(&developer, &task, &new)
+            .create(&developer, &task, &new, None)
             .await
             .unwrap(),
     );
@@ -75,7 +81,7 @@ async fn only_the_author_edits_and_a_manager_may_delete() {
         .comments
         .update(&developer, &task, id, &json!({"text": "x"}), Some(1))
         .await;
-    let deleted = world.comments.delete(&manager, &task, id).await;
+    let deleted = world.comments.delete(&manager, &task, id, None).await;
     let gone = world.comments.get(&developer, &task, id).await;
 
     assert!(matches!(foreign, Err(Error::Forbidden(_))));
@@ -105,7 +111,11 @@ async fn comments_are_paged_in_order() {
         let new = NewComment {
             text: number.to_string(),
         };
-        world.comments.create(&manager, &task, &new).await.unwrap();
+        world
+            .comments
+            .create(&manager, &task, &new, None)
+            .await
+            .unwrap();
     }
     let mut seen = Vec::new();
     let mut cursor = None;

@@ -24,12 +24,12 @@ impl Comments {
         caller: &Caller,
         reference: &TaskRef,
         new: &NewComment,
+        expected: Option<u64>,
     ) -> Result<View> {
         let mut attempts = self.store.attempts();
         let id: Id<Comment> = self.store.new_id();
         loop {
-            let (task, project, links) = self.tasks.visible(caller, reference).await?;
-            caller.require(Action::Update, Column::Tasks)?;
+            let (task, project, commit) = self.tasks.beside(caller, reference, expected).await?;
             let now = self.store.now();
             let comment = Comment {
                 comment_id: id,
@@ -41,15 +41,8 @@ impl Comments {
                 updated_at: now,
                 version: 1,
             };
-            // The task must not be deleted at the same moment.
-            let commit = self
-                .store
-                .begin()
-                .put(
-                    document(keys::comment(task, id), 1, &comment)?,
-                    Expect::Absent,
-                )
-                .check(keys::task_links(task), Expect::Version(links.version));
+            let item = document(keys::comment(task, id), 1, &comment)?;
+            let commit = commit.put(item, Expect::Absent);
             let commit = self.follow(commit, caller, &comment)?;
             let commit = self.tell(
                 commit,
@@ -88,9 +81,7 @@ impl Comments {
                 value: before,
                 version,
             } = stored;
-            if expected.is_some_and(|expected| expected != version) {
-                return Err(Error::Stale { current: version });
-            }
+            Error::unless_at(expected, version)?;
             let current = serde_json::to_value(&before).map_err(Error::internal)?;
             let mut after: Comment = crate::patch::apply(&current, patch, &["text"])?;
             if after == before {
@@ -126,10 +117,12 @@ impl Comments {
         caller: &Caller,
         reference: &TaskRef,
         id: Id<Comment>,
+        expected: Option<u64>,
     ) -> Result<View> {
         let mut attempts = self.store.attempts();
         loop {
             let (project, stored) = self.own(caller, reference, id, Action::Delete).await?;
+            Error::unless_at(expected, stored.version)?;
             let key = keys::comment(stored.value.task_id, id);
             let commit = self
                 .store

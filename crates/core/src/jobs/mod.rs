@@ -145,10 +145,31 @@ impl Jobs {
         })
     }
 
+    /// Refuses a change to a job that is no longer at the version that the client named.
+    pub async fn unchanged(
+        &self,
+        caller: &Caller,
+        id: Id<Job>,
+        expected: Option<u64>,
+    ) -> Result<()> {
+        if expected.is_none() {
+            return Ok(());
+        }
+        Error::unless_at(expected, self.visible(caller, id).await?.version)
+    }
+
     /// Asks a job to stop. It does so at its next step; what it has done stays and can be undone.
-    pub async fn cancel(&self, caller: &Caller, id: Id<Job>) -> Result<View> {
+    ///
+    /// To cancel a cancelled job again changes nothing.
+    pub async fn cancel(
+        &self,
+        caller: &Caller,
+        id: Id<Job>,
+        expected: Option<u64>,
+    ) -> Result<View> {
         let job = self.visible(caller, id).await?;
-        if job.state != JobState::Running {
+        Error::unless_at(expected, job.version)?;
+        if matches!(job.state, JobState::Succeeded | JobState::Failed) {
             return Err(Error::Conflict(
                 "The job has already ended; only a running job can be cancelled".into(),
             ));
@@ -161,7 +182,17 @@ impl Jobs {
             // Nobody here is at work on it; whoever is sees this at the next step that is written.
             self.end(id, |job| job.state = JobState::Cancelled).await?;
         }
-        self.get(caller, id).await
+        let view = self.get(caller, id).await?;
+        // After the stop, not with it: a repeat finds the job cancelled whatever becomes of this memory.
+        if caller.idempotency.is_some() {
+            let tag = view.tag.map(|tag| tag.to_string());
+            let location = format!("/v1/jobs/{id}");
+            let commit =
+                self.store
+                    .remember(self.store.begin(), caller, 200, &view.data, tag, location)?;
+            self.store.commit(commit).await?;
+        }
+        Ok(view)
     }
 
     /// The job once it has ended, or as it is after this long.

@@ -72,8 +72,13 @@ impl People {
     }
 
     /// `POST /users/:id/restore`: as they were before the deletion; a job gives them back what nobody else has taken.
-    pub async fn restore(&self, caller: &Caller, id: Id<User>) -> Result<View> {
-        let (view, job) = self.users.restore(caller, id).await?;
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        id: Id<User>,
+        expected: Option<u64>,
+    ) -> Result<View> {
+        let (view, job) = self.users.restore(caller, id, expected).await?;
         self.take_up(&job);
         Ok(view)
     }

@@ -87,7 +87,10 @@ impl Scene {
     async fn bring_the_project_back(&self) {
         let reference = "GON".parse().unwrap();
         let projects = &self.house.app.projects;
-        projects.restore(&self.admin, &reference).await.unwrap();
+        projects
+            .restore(&self.admin, &reference, None)
+            .await
+            .unwrap();
     }
 }
 
@@ -155,7 +158,10 @@ async fn a_restored_person_has_the_tasks_back_that_nobody_else_took() {
         .unwrap();
 
     let people = &scene.house.app.people;
-    people.restore(&scene.admin, scene.grace.id).await.unwrap();
+    people
+        .restore(&scene.admin, scene.grace.id, None)
+        .await
+        .unwrap();
     scene.house.queue.run().await;
     scene.bring_the_project_back().await;
 
@@ -177,7 +183,10 @@ async fn a_restore_while_the_deletion_is_at_work_keeps_every_task() {
 
         // The deletion's work is still waiting when its undo comes, and both go on afterwards.
         let people = &scene.house.app.people;
-        people.restore(&scene.admin, scene.grace.id).await.unwrap();
+        people
+            .restore(&scene.admin, scene.grace.id, None)
+            .await
+            .unwrap();
         scene.house.restart().await;
         scene.house.queue.run().await;
 
@@ -193,7 +202,7 @@ async fn a_deletion_cannot_be_undone_after_thirty_days() {
     scene.house.clock.advance(crate::projects::KEPT);
 
     let people = &scene.house.app.people;
-    let late = people.restore(&scene.admin, scene.grace.id).await;
+    let late = people.restore(&scene.admin, scene.grace.id, None).await;
 
     assert!(matches!(late, Err(Error::Conflict(_))));
 }

@@ -33,9 +33,7 @@ impl Projects {
                 version,
             } = self.visible(caller, reference).await?;
             caller.require(Action::Delete, Column::Projects)?;
-            if expected.is_some_and(|expected| expected != version) {
-                return Err(Error::Stale { current: version });
-            }
+            Error::unless_at(expected, version)?;
             let now = self.store.now();
             let after = Project {
                 deleted_at: Some(now),
@@ -53,7 +51,12 @@ impl Projects {
     }
 
     /// Brings a deleted project back with all its tasks.
-    pub async fn restore(&self, caller: &Caller, reference: &ProjectRef) -> Result<View> {
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        reference: &ProjectRef,
+        expected: Option<u64>,
+    ) -> Result<View> {
         caller.require(Action::Delete, Column::Projects)?;
         let gone = || Error::NotFound(Resource::Project);
         let mut attempts = self.store.attempts();
@@ -71,6 +74,7 @@ impl Projects {
             if stored.value.deleted_at.is_none() {
                 return Err(Error::Conflict("The project is not deleted".into()));
             }
+            Error::unless_at(expected, stored.version)?;
             after.version += 1;
             after.updated_at = self.store.now();
             let commit = self.save(caller, &stored.value, &after, "project.restored")?;

@@ -75,8 +75,9 @@ impl Projects {
         caller: &Caller,
         reference: &ProjectRef,
         new: &NewLabel,
+        expected: Option<u64>,
     ) -> Result<View> {
-        self.change(caller, reference, None, |_, before| {
+        self.change(caller, reference, expected, |_, before| {
             let mut after = before.clone();
             let name = new.name.trim().to_lowercase();
             let color = new.color.clone();
@@ -102,8 +103,9 @@ impl Projects {
         caller: &Caller,
         reference: &ProjectRef,
         name: &str,
+        expected: Option<u64>,
     ) -> Result<View> {
-        self.change(caller, reference, None, |_, before| {
+        self.change(caller, reference, expected, |_, before| {
             let mut after = before.clone();
             after
                 .labels

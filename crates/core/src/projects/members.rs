@@ -67,8 +67,9 @@ impl Projects {
         caller: &Caller,
         reference: &ProjectRef,
         new: &NewMember,
+        expected: Option<u64>,
     ) -> Result<View> {
-        self.change(caller, reference, None, |projects, before| {
+        self.change(caller, reference, expected, |projects, before| {
             if projects.resident.user(new.user_id).is_none() {
                 let message = "is nobody here; GET /v1/users lists everyone";
                 return Err(Error::invalid("userId", "unknown_user", message));
@@ -86,8 +87,9 @@ impl Projects {
         caller: &Caller,
         reference: &ProjectRef,
         member: Id<User>,
+        expected: Option<u64>,
     ) -> Result<View> {
-        self.change(caller, reference, None, |_, before| {
+        self.change(caller, reference, expected, |_, before| {
             if before.owner == member && !before.team_members.contains(&member) {
                 return Err(Error::Conflict(
                     "The owner cannot be taken off; make someone else the owner first".into(),

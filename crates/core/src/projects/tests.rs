@@ -103,7 +103,7 @@ async fn a_member_of_a_private_project_sees_it_until_they_are_taken_off() {
     };
     world
         .projects
-        .add_member(&manager, &id, &new)
+        .add_member(&manager, &id, &new, None)
         .await
         .unwrap();
     assert!(sees().await);
@@ -111,7 +111,7 @@ async fn a_member_of_a_private_project_sees_it_until_they_are_taken_off() {
     assert_eq!(members.as_array().unwrap().len(), 2);
     world
         .projects
-        .remove_member(&manager, &id, developer.id)
+        .remove_member(&manager, &id, developer.id, None)
         .await
         .unwrap();
     assert!(!sees().await);
@@ -159,7 +159,11 @@ async fn labels_show_their_colour_and_use() {
         .unwrap();
     let id: ProjectRef = made["projectId"].as_str().unwrap().parse().unwrap();
     let new = parse(br##"{"name": "UX", "color": "#ff0000"}"##).unwrap();
-    world.projects.add_label(&manager, &id, &new).await.unwrap();
+    world
+        .projects
+        .add_label(&manager, &id, &new, None)
+        .await
+        .unwrap();
     let task = json!({"projectId": made["projectId"], "title": "t", "labels": ["ux", "api"]});
     let task = parse(task.to_string().as_bytes()).unwrap();
     world.tasks.create(&manager, task).await.unwrap();

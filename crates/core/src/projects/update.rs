@@ -60,9 +60,7 @@ impl Projects {
                 version,
             } = self.visible(caller, reference).await?;
             caller.require(Action::Update, Column::Projects)?;
-            if expected.is_some_and(|expected| expected != version) {
-                return Err(Error::Stale { current: version });
-            }
+            Error::unless_at(expected, version)?;
             let mut after = step(self, &before)?;
             after.name = after.name.trim().to_owned();
             self.check(&mut after, Some(&before))?;

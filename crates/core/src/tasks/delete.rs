@@ -30,11 +30,7 @@ impl Tasks {
             let located = self.locate(caller, reference).await?;
             caller.require(Action::Delete, Column::Tasks)?;
             let task = located.task()?;
-            if expected.is_some_and(|expected| expected != task.version) {
-                return Err(Error::Stale {
-                    current: task.version,
-                });
-            }
+            Error::unless_at(expected, task.version)?;
             let until = self.store.now().plus(KEPT);
             let mut after = task.clone();
             after.version += 1;
@@ -72,7 +68,12 @@ impl Tasks {
     }
 
     /// Brings a deleted task back as it was.
-    pub async fn restore(&self, caller: &Caller, reference: &TaskRef) -> Result<View> {
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        expected: Option<u64>,
+    ) -> Result<View> {
         caller.require(Action::Delete, Column::Tasks)?;
         let gone = || Error::NotFound(Resource::Task);
         let mut attempts = self.store.attempts();
@@ -96,6 +97,7 @@ impl Tasks {
             if !links.value.deleted {
                 return Err(Error::Conflict("The task is not deleted".into()));
             }
+            Error::unless_at(expected, item.version)?;
             let mut task: Task = read(&item)?.value;
             task.version = item.version + 1;
             let mut back = Links {

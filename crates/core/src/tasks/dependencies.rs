@@ -134,9 +134,10 @@ impl Tasks {
         caller: &Caller,
         reference: &TaskRef,
         new: &NewDependency,
+        expected: Option<u64>,
     ) -> Result<View> {
         let other = self.resolve_one(caller, &new.task_id, "taskId").await?;
-        self.change(caller, reference, None, |task| {
+        self.change(caller, reference, expected, |task| {
             if !task.dependencies.contains(&other) {
                 task.dependencies.push(other);
             }
@@ -151,10 +152,11 @@ impl Tasks {
         caller: &Caller,
         reference: &TaskRef,
         other: &TaskRef,
+        expected: Option<u64>,
     ) -> Result<View> {
         let gone = || Error::NotFound(Resource::Task);
         let other = self.resolve(other).await?.ok_or_else(gone)?;
-        self.change(caller, reference, None, |task| {
+        self.change(caller, reference, expected, |task| {
             if !task.dependencies.contains(&other) {
                 return Err(gone());
             }

@@ -163,11 +163,7 @@ impl Tasks {
             let located = self.locate(caller, reference).await?;
             caller.require(Action::Update, Column::Tasks)?;
             let before = located.task()?;
-            if expected.is_some_and(|expected| expected != before.version) {
-                return Err(Error::Stale {
-                    current: before.version,
-                });
-            }
+            Error::unless_at(expected, before.version)?;
             let mut after = before.clone();
             let seen = self.resident.seen(caller, &before.dependencies);
             let hidden: Vec<Id<Task>> = before
@@ -219,6 +215,11 @@ impl Tasks {
                 (old, &links, located.links.version),
                 event,
             )?;
+            let key = keys::task(before.project_id, located.id);
+            let commit = match expected {
+                Some(version) if only_links => commit.check(key, Expect::Version(version)),
+                _ => commit,
+            };
             let Some(commit) = self.graph(caller, commit, Some(&before), &after).await? else {
                 attempts.again().await?;
                 continue;

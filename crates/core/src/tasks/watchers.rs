@@ -89,35 +89,61 @@ impl Tasks {
         caller: &Caller,
         reference: &TaskRef,
         new: &NewWatcher,
+        expected: Option<u64>,
     ) -> Result<View> {
-        let (task, project, _) = self.visible(caller, reference).await?;
-        caller.require(Action::Update, Column::Tasks)?;
-        let person = new.user_id.unwrap_or(caller.id);
-        let user = self
-            .resident
-            .user(person)
-            .filter(|user| user.may_work())
-            .ok_or_else(|| {
-                Error::invalid("userId", "unknown_user", "is nobody who can work here")
-            })?;
-        if !project.visible_to(person, user.role) {
-            let message = format!("{} cannot see this private project", user.name);
-            return Err(Error::invalid("userId", "not_a_member", message));
+        let mut attempts = self.store.attempts();
+        loop {
+            let (task, project, commit) = self.beside(caller, reference, expected).await?;
+            let person = new.user_id.unwrap_or(caller.id);
+            let user = self
+                .resident
+                .user(person)
+                .filter(|user| user.may_work())
+                .ok_or_else(|| {
+                    Error::invalid("userId", "unknown_user", "is nobody who can work here")
+                })?;
+            if !project.visible_to(person, user.role) {
+                let message = format!("{} cannot see this private project", user.name);
+                return Err(Error::invalid("userId", "not_a_member", message));
+            }
+            let commit = self.follow(commit, task, person, "watching")?;
+            let commit = self.tell(caller, commit, &project, task, (None, Some(person)))?;
+            let watcher = Watcher {
+                user_id: person,
+                name: user.name.clone(),
+                reason: "watching".into(),
+            };
+            let view = View::plain(&watcher)?;
+            let location = format!("/v1/tasks/{task}/watchers");
+            let commit = self
+                .store
+                .remember(commit, caller, 201, &view.data, None, location)?;
+            if self.store.commit(commit).await? {
+                return Ok(view);
+            }
+            attempts.again().await?;
         }
-        let commit = self.follow(self.store.begin(), task, person, "watching")?;
-        let commit = self.tell(caller, commit, &project, task, (None, Some(person)))?;
-        let watcher = Watcher {
-            user_id: person,
-            name: user.name.clone(),
-            reason: "watching".into(),
-        };
-        let view = View::plain(&watcher)?;
-        let location = format!("/v1/tasks/{task}/watchers");
-        let commit = self
-            .store
-            .remember(commit, caller, 201, &view.data, None, location)?;
-        self.store.commit(commit).await?;
-        Ok(view)
+    }
+
+    /// A commit of something that hangs on a task, which must still be at the version that the client named.
+    pub(crate) async fn beside(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        expected: Option<u64>,
+    ) -> Result<(Id<Task>, Project, Commit)> {
+        let located = self.locate(caller, reference).await?;
+        caller.require(Action::Update, Column::Tasks)?;
+        Error::unless_at(expected, located.item.version)?;
+        let mut commit = self.store.begin();
+        if let Some(version) = expected {
+            let key = keys::task(located.project.project_id, located.id);
+            commit = commit.check(key, Expect::Version(version));
+        }
+        // The task must not be deleted at the same moment.
+        let links = keys::task_links(located.id);
+        let commit = commit.check(links, Expect::Version(located.links.version));
+        Ok((located.id, located.project, commit))
     }
 
     /// Adds the event of a follower who has come or gone.
@@ -166,22 +192,21 @@ impl Tasks {
         caller: &Caller,
         reference: &TaskRef,
         person: Id<User>,
+        expected: Option<u64>,
     ) -> Result<View> {
-        let (task, project, _) = self.visible(caller, reference).await?;
-        caller.require(Action::Update, Column::Tasks)?;
-        let key = keys::watcher(task, person);
-        let Some(item) = self.store.item(key.clone()).await? else {
-            return Err(Error::NotFound(Resource::User));
-        };
-        let commit = self
-            .store
-            .begin()
-            .delete(key, Expect::Version(item.version));
-        let commit = self.tell(caller, commit, &project, task, (Some(person), None))?;
-        if !self.store.commit(commit).await? {
-            // Somebody else was faster, and what was asked for has happened.
-            return Err(Error::NotFound(Resource::User));
+        let mut attempts = self.store.attempts();
+        loop {
+            let (task, project, commit) = self.beside(caller, reference, expected).await?;
+            let key = keys::watcher(task, person);
+            let Some(item) = self.store.item(key.clone()).await? else {
+                return Err(Error::NotFound(Resource::User));
+            };
+            let commit = commit.delete(key, Expect::Version(item.version));
+            let commit = self.tell(caller, commit, &project, task, (Some(person), None))?;
+            if self.store.commit(commit).await? {
+                return View::plain(&serde_json::json!({ "userId": person, "watching": false }));
+            }
+            attempts.again().await?;
         }
-        View::plain(&serde_json::json!({ "userId": person, "watching": false }))
     }
 }

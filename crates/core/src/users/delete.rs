@@ -53,11 +53,7 @@ impl Users {
         let mut attempts = self.store.attempts();
         loop {
             let before = self.visible(caller, id).await?;
-            if expected.is_some_and(|expected| expected != before.version) {
-                return Err(Error::Stale {
-                    current: before.version,
-                });
-            }
+            Error::unless_at(expected, before.version)?;
             let undo = self.store.get::<Former>(keys::deleted_user(id)).await?;
             let is_deleted = before.status == UserStatus::Deleted;
             if is_deleted && let Some(job) = self.deleting(undo.as_ref()).await? {
@@ -133,7 +129,12 @@ impl Users {
     /// `POST /users/:id/restore`: as they were before the deletion, if the address is still free.
     ///
     /// Answers also the job that was written with it.
-    pub async fn restore(&self, caller: &Caller, id: Id<User>) -> Result<(View, Job)> {
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        id: Id<User>,
+        expected: Option<u64>,
+    ) -> Result<(View, Job)> {
         caller.require(Action::Delete, Column::Users)?;
         let mut attempts = self.store.attempts();
         loop {
@@ -141,6 +142,7 @@ impl Users {
             if before.status != UserStatus::Deleted {
                 return Err(Error::Conflict("This person is not deleted".into()));
             }
+            Error::unless_at(expected, before.version)?;
             let Some(former) = self.store.get::<Former>(keys::deleted_user(id)).await? else {
                 return Err(Error::Conflict(
                     "The 30 days in which the deletion could be undone are over".into(),

@@ -247,7 +247,7 @@ async fn a_deleted_person_is_gone_for_all_but_admins_and_can_come_back() {
     );
     world.add(&admin, "grace@example.com", Role::Qa).await;
     assert_eq!(
-        code(world.users.restore(&admin, grace).await),
+        code(world.users.restore(&admin, grace, None).await),
         Code::Conflict
     );
     let second: User =
@@ -268,7 +268,7 @@ async fn a_deletion_cannot_be_undone_after_a_month() {
     world.advance(30 * 24 * 3600);
 
     assert_eq!(
-        code(world.users.restore(&admin, grace).await),
+        code(world.users.restore(&admin, grace, None).await),
         Code::Conflict
     );
 }

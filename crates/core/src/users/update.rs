@@ -41,11 +41,7 @@ impl Users {
         let mut attempts = self.store.attempts();
         loop {
             let before = self.visible(caller, id).await?;
-            if expected.is_some_and(|expected| expected != before.version) {
-                return Err(Error::Stale {
-                    current: before.version,
-                });
-            }
+            Error::unless_at(expected, before.version)?;
             let mut after = patched(caller, &before, patch)?;
             if after == before {
                 return View::of(&before, before.version);

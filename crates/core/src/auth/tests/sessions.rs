@@ -232,7 +232,11 @@ async fn a_lock_or_deletion_refuses_access_and_refresh_at_once() {
         let refresh = Secret::new(session.refresh_token);
         assert!(is_refused(&world.auth.refresh(&refresh).await));
         if delete {
-            world.users.restore(&admin, grace.user_id).await.unwrap();
+            world
+                .users
+                .restore(&admin, grace.user_id, None)
+                .await
+                .unwrap();
         } else {
             let patch = serde_json::json!({"status": "active"});
             world

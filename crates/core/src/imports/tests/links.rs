@@ -80,7 +80,7 @@ async fn a_dependency_removed_here_does_not_come_back() {
     let (one, two): (TaskRef, TaskRef) = ("WEB-1".parse().unwrap(), "WEB-2".parse().unwrap());
     desk.world
         .tasks
-        .remove_dependency(&desk.me, &two, &one)
+        .remove_dependency(&desk.me, &two, &one, None)
         .await
         .unwrap();
 

@@ -53,7 +53,7 @@ async fn what_people_touched_since_is_kept_and_listed_unless_forced() {
     };
     desk.world
         .comments
-        .create(&desk.me, &reference("WEB-3"), &new)
+        .create(&desk.me, &reference("WEB-3"), &new, None)
         .await
         .unwrap();
 

@@ -25,7 +25,7 @@ async fn with_secret() -> (Scene, TaskRef, String) {
     scene
         .world
         .tasks
-        .add_dependency(&scene.manager, &task, &new)
+        .add_dependency(&scene.manager, &task, &new, None)
         .await
         .unwrap();
     let id = value(&hidden)["taskId"].as_str().unwrap().to_owned();
@@ -69,7 +69,7 @@ async fn the_path_of_a_cycle_names_no_hidden_task() {
     scene
         .world
         .tasks
-        .add_dependency(&scene.manager, &hidden, &close)
+        .add_dependency(&scene.manager, &hidden, &close, None)
         .await
         .unwrap();
 
@@ -77,7 +77,7 @@ async fn the_path_of_a_cycle_names_no_hidden_task() {
     let refused = scene
         .world
         .tasks
-        .add_dependency(&scene.developer, &reference(&other), &new)
+        .add_dependency(&scene.developer, &reference(&other), &new, None)
         .await;
 
     let text = refused.unwrap_err().to_string();
@@ -239,7 +239,7 @@ async fn a_task_comes_back_although_its_parent_is_gone() {
 
     let back = value(
         &tasks
-            .restore(&scene.manager, &reference(&part))
+            .restore(&scene.manager, &reference(&part), None)
             .await
             .unwrap(),
     );
@@ -254,11 +254,11 @@ async fn who_follows_and_who_no_longer_does_is_in_the_activity() {
     let tasks = &scene.world.tasks;
 
     tasks
-        .watch(&scene.manager, &task, &NewWatcher::default())
+        .watch(&scene.manager, &task, &NewWatcher::default(), None)
         .await
         .unwrap();
     tasks
-        .unwatch(&scene.manager, &task, scene.manager.id)
+        .unwatch(&scene.manager, &task, scene.manager.id, None)
         .await
         .unwrap();
     let activity = tasks.activity(&scene.manager, &task, vec![]).await.unwrap();

@@ -14,7 +14,7 @@ async fn a_dependency_is_beside_the_task_and_a_cycle_is_refused_with_its_path() 
         let new = NewDependency {
             task_id: reference(to),
         };
-        async move { world.tasks.add_dependency(caller, &from, &new).await }
+        async move { world.tasks.add_dependency(caller, &from, &new, None).await }
     };
     let c = scene.task(json!({"title": "c"})).await;
 
@@ -41,7 +41,7 @@ async fn of_two_opposing_dependencies_at_once_one_is_refused() {
                 scene
                     .world
                     .tasks
-                    .add_dependency(&scene.developer, &from, &new)
+                    .add_dependency(&scene.developer, &from, &new, None)
                     .await
                     .is_ok()
             })
@@ -78,7 +78,7 @@ async fn dependencies_that_the_caller_cannot_see_are_kept() {
     scene
         .world
         .tasks
-        .add_dependency(&scene.manager, &reference(&task), &new)
+        .add_dependency(&scene.manager, &reference(&task), &new, None)
         .await
         .unwrap();
 
@@ -126,12 +126,12 @@ async fn the_assignee_reporter_and_those_who_asked_follow_a_task() {
     let tasks = &scene.world.tasks;
 
     tasks
-        .watch(&scene.manager, &task, &NewWatcher::default())
+        .watch(&scene.manager, &task, &NewWatcher::default(), None)
         .await
         .unwrap();
     let all = value(&tasks.watchers(&scene.manager, &task).await.unwrap());
     tasks
-        .unwatch(&scene.manager, &task, scene.manager.id)
+        .unwatch(&scene.manager, &task, scene.manager.id, None)
         .await
         .unwrap();
     let fewer = value(&tasks.watchers(&scene.manager, &task).await.unwrap());

@@ -53,7 +53,7 @@ async fn a_deleted_task_is_gone_and_can_be_brought_back() {
     let waiting = value(&tasks.get(&scene.manager, &reference(&other)).await.unwrap());
     let back = value(
         &tasks
-            .restore(&scene.manager, &"WEB-1".parse().unwrap())
+            .restore(&scene.manager, &"WEB-1".parse().unwrap(), None)
             .await
             .unwrap(),
     );
@@ -83,7 +83,7 @@ async fn a_deleted_project_takes_its_tasks_along_and_brings_them_back() {
     let listed = world.tasks.list(&scene.manager, &[]).await.unwrap();
     world
         .projects
-        .restore(&scene.manager, &scene.project)
+        .restore(&scene.manager, &scene.project, None)
         .await
         .unwrap();
 
