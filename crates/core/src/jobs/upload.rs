@@ -14,15 +14,15 @@ use super::model::Job;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::keys;
-use crate::ports::table::{Expect, Range, TableName};
+use crate::ports::table::{Expect, MAX_COMMIT_BYTES, Range, TableName};
 use crate::store::{document, read};
 
 /// Largest upload, packed.
 pub const MAX_UPLOAD: usize = 64 * 1024 * 1024;
 /// Bytes of one part; a third more as Base64, which keeps every stored body JSON.
 const PART: usize = 256 * 1024;
-/// Parts of one commit, within its 4 MiB.
-const TOGETHER: usize = 11;
+/// Parts of one commit, each with its quotes.
+const TOGETHER: usize = MAX_COMMIT_BYTES / (PART.div_ceil(3) * 4 + 2);
 /// Parts whose job was never written go away by themselves.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 /// Name of the parts.

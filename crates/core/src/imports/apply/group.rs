@@ -1,9 +1,9 @@
 //! Several issues in one commit.
 
-use crate::ports::table::{Action, Commit, MAX_ACTIONS};
+use crate::ports::table::{Action, Commit, MAX_ACTIONS, MAX_COMMIT_BYTES};
 
 /// Bytes of one commit, with room for what is not counted.
-pub(super) const BYTES: usize = 3 * 1024 * 1024;
+pub(super) const BYTES: usize = MAX_COMMIT_BYTES / 4 * 3;
 
 /// Adds an issue's commit to the last group that has room, or begins another.
 pub(super) fn join(groups: &mut Vec<(Commit, Vec<usize>)>, commit: Commit, member: usize) {
