@@ -13,6 +13,7 @@ pub mod index;
 mod list;
 mod locate;
 pub mod model;
+pub(crate) mod moves;
 mod numbers;
 pub mod query;
 pub(crate) mod save;

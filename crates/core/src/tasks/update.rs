@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Tasks;
 use super::model::{Links, Status, Task};
-use super::save;
+use super::{moves, save};
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Result};
 use crate::event::Stream;
@@ -246,9 +246,6 @@ impl Tasks {
     }
 }
 
-/// Most moves that are kept of a task: the first half and the last half of them.
-const MOVES: usize = 400;
-
 /// Sets what follows from a new status, and the links that go with the task.
 fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Links {
     let mut links = Links {
@@ -257,10 +254,7 @@ fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Link
     };
     if after.status != before.status {
         after.completed_at = (after.status == Status::Done).then_some(now);
-        links.flow.push((after.status, now.millis()));
-        if links.flow.len() > MOVES {
-            links.flow.remove(MOVES / 2);
-        }
+        moves::add(&mut links.flow, after.status, now.millis());
     }
     links
 }

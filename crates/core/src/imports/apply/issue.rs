@@ -15,7 +15,7 @@ use crate::imports::source::{FIELDS, Source, marks};
 use crate::ports::table::{Commit, Expect};
 use crate::store::{Stored, emit_change};
 use crate::tasks::model::{Links, Status, Task};
-use crate::tasks::save;
+use crate::tasks::{moves, save};
 
 /// What becomes of an issue.
 pub(super) struct Outcome {
@@ -188,7 +188,7 @@ impl Run {
             if after.status != here.task.status {
                 let since = links.flow.last().map_or(i64::MIN, |(_, at)| *at);
                 at = after.completed_at.unwrap_or(at);
-                links.flow.push((after.status, at.millis().max(since)));
+                moves::add(&mut links.flow, after.status, at.millis().max(since));
             }
             commit = commit.put(save::item(&after)?, Expect::Version(here.task.version));
             let event = self.event("task.updated", id, after.version).effective(at);
