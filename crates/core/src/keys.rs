@@ -389,6 +389,42 @@ pub fn named(key: &Key) -> Option<Named> {
     }
 }
 
+/// What a back-up keeps of an item, and what a restore to an earlier moment makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is logged, and goes back to what it was at that moment.
+    Past,
+    /// It is logged, and never goes back: a restore brings its newest known state.
+    Present,
+    /// It is not logged, and a restore removes it.
+    Never,
+}
+
+/// What a back-up keeps of the items under a key: the one place that says so.
+///
+/// Accounts never go back in time: a password that was changed, a lock, a deletion, an erased person or an invitation
+/// that was used must not be undone by a restore. Sessions, one-time tokens and mails (which carry such tokens) end with it. What an
+/// Idempotency-Key stands for goes back together with its effect. Leases, probes and the like are worth nothing later.
+pub fn keeping(key: &Key) -> Keeping {
+    let (pk, sk) = (key.pk.as_str(), key.sk.as_str());
+    match key.table {
+        TableName::Users => {
+            let is_once = pk.starts_with("TOKEN#") || pk == MAILS || pk == "DEAD_MAILS";
+            if is_once || sk.starts_with(SESSION) {
+                Keeping::Never
+            } else if pk.starts_with("IDEMPOTENCY#") {
+                Keeping::Past
+            } else {
+                Keeping::Present
+            }
+        }
+        // No number of a key is given twice, even when the task that had it is lost.
+        TableName::Projects if sk == "COUNTER" => Keeping::Present,
+        TableName::Events if pk == "PROBE" => Keeping::Never,
+        TableName::Projects | TableName::Tasks | TableName::Events => Keeping::Past,
+    }
+}
+
 /// The person whose partition a key lies in.
 pub fn person_of(key: &Key) -> Option<Id<User>> {
     let id = key.pk.strip_prefix("USER#")?;

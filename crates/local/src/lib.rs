@@ -1,6 +1,8 @@
 //! Every port on one machine: one data directory, no other service.
 
+pub mod archive;
 mod data_dir;
+mod durable;
 mod identity;
 mod keys;
 mod outbox;

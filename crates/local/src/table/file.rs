@@ -12,10 +12,11 @@ use codexflow_core::ports::table::TableName;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::log;
 use crate::data_dir::OpenError;
 
 /// The layout of the file, kept in `user_version`.
-const FORMAT: i32 = 1;
+const FORMAT: i32 = 2;
 /// "Cdxf", kept in the header so that `file` and we ourselves recognise the database.
 const APPLICATION: i32 = 0x4364_7866;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -51,16 +52,87 @@ fn schema(table: TableName) -> [(String, String); 3] {
     ]
 }
 
-/// Opens the file for the writer at start: looks at it, and fills it when it is new.
-pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+/// What was found in a file.
+enum Found {
+    Nothing,
+    Current,
+    /// The first format: the items without the change log.
+    First,
+}
+
+/// Opens the file for the writer at start: looks at it, fills it when it is new, and migrates it when it is old.
+pub(crate) fn open(path: &Path) -> Result<Connection, OpenError> {
     touch(path)?;
     let mut connection =
         connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|source| explain(path, source))?;
-    if is_new(path, &connection)? {
-        create(&mut connection).map_err(|source| explain(path, source))?;
-    }
-    set_up_writer(&connection).map_err(|source| explain(path, source))?;
+    let ready = match look(path, &connection)? {
+        Found::Nothing => create(&mut connection),
+        Found::Current => Ok(()),
+        Found::First => {
+            keep_copy(path, &connection)?;
+            migrate(&mut connection)
+        }
+    };
+    ready
+        .and_then(|()| set_up_writer(&connection))
+        .map_err(|source| explain(path, source))?;
     Ok(connection)
+}
+
+/// Looks whether a file is sound and of a format we know, and changes nothing.
+pub(crate) fn check(path: &Path) -> Result<Connection, OpenError> {
+    let connection = open_reader(path).map_err(|source| explain(path, source))?;
+    match look(path, &connection)? {
+        Found::Current => Ok(connection),
+        Found::Nothing | Found::First => Err(OpenError::Damaged {
+            path: path.to_owned(),
+            why: format!("it is not of format {FORMAT}; start the server on it once"),
+        }),
+    }
+}
+
+/// Copies a file of an older format, complete and durable, before it is migrated.
+fn keep_copy(path: &Path, connection: &Connection) -> Result<(), OpenError> {
+    let kept = path.with_file_name("codexflow.db.before-format-2");
+    if kept.exists() {
+        // A migration that was cut off before it began.
+        return Ok(());
+    }
+    let draft = path.with_file_name("codexflow.db.before-format-2.tmp");
+    let inaccessible = |source| OpenError::Inaccessible {
+        path: draft.clone(),
+        source,
+    };
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(inaccessible(error)),
+        _ => {}
+    }
+    copy_into(connection, &draft).map_err(|source| explain(&draft, source))?;
+    crate::durable::publish(&draft, &kept).map_err(inaccessible)
+}
+
+/// Writes all that a connection sees at one moment into a new, compact file. Not durable by itself.
+pub(crate) fn copy_into(connection: &Connection, path: &Path) -> rusqlite::Result<()> {
+    let path = path
+        .to_str()
+        .ok_or(rusqlite::Error::InvalidPath(path.into()))?;
+    connection.execute("VACUUM INTO ?1", [path])?;
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    set_up_writer(connection)?;
+    let transaction = connection.transaction()?;
+    add_log(&transaction)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
+}
+
+fn add_log(connection: &Connection) -> rusqlite::Result<()> {
+    for (_, sql) in log::SCHEMA {
+        connection.execute_batch(sql)?;
+    }
+    log::begin_line(connection, false)
 }
 
 /// Opens the file for the writer again, after a failure.
@@ -71,7 +143,7 @@ pub(super) fn reopen(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Opens the file for a reader.
-pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.execute_batch("PRAGMA cache_size = -2000")?;
     Ok(connection)
@@ -134,15 +206,15 @@ fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// Whether the file is still empty; an error when it is not empty and not ours. Only reads.
-fn is_new(path: &Path, connection: &Connection) -> Result<bool, OpenError> {
+/// What is in the file; an error when it is not empty and not ours. Only reads.
+fn look(path: &Path, connection: &Connection) -> Result<Found, OpenError> {
     let explained = |source| explain(path, source);
     let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i32>(0));
     let objects = number("SELECT count(*) FROM sqlite_schema").map_err(explained)?;
     let application = number("PRAGMA application_id").map_err(explained)?;
     let format = number("PRAGMA user_version").map_err(explained)?;
     if objects == 0 && application == 0 && format == 0 {
-        return Ok(true);
+        return Ok(Found::Nothing);
     }
     if application != APPLICATION {
         return Err(OpenError::Foreign {
@@ -156,15 +228,16 @@ fn is_new(path: &Path, connection: &Connection) -> Result<bool, OpenError> {
             known: FORMAT,
         });
     }
-    // An older format would be copied beside the file and migrated here; the first one has none before it.
     let damaged = |why: String| OpenError::Damaged {
         path: path.to_owned(),
         why,
     };
-    if format < FORMAT {
+    if format < 1 {
         return Err(damaged(format!("its format number is {format}")));
     }
-    for (name, sql) in TableName::ALL.into_iter().flat_map(schema) {
+    let log = log::SCHEMA.map(|(name, sql)| (name.to_owned(), sql.to_owned()));
+    let log = log.into_iter().filter(|_| format == FORMAT);
+    for (name, sql) in TableName::ALL.into_iter().flat_map(schema).chain(log) {
         let found: Result<String, _> = connection.query_row(
             "SELECT sql FROM sqlite_schema WHERE name = ?1",
             [&name],
@@ -179,7 +252,11 @@ fn is_new(path: &Path, connection: &Connection) -> Result<bool, OpenError> {
             Err(source) => return Err(explain(path, source)),
         }
     }
-    Ok(false)
+    Ok(if format == FORMAT {
+        Found::Current
+    } else {
+        Found::First
+    })
 }
 
 fn create(connection: &mut Connection) -> rusqlite::Result<()> {
@@ -188,6 +265,7 @@ fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     for (_, sql) in TableName::ALL.into_iter().flat_map(schema) {
         transaction.execute_batch(&sql)?;
     }
+    add_log(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()

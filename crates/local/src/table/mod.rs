@@ -4,11 +4,13 @@
 //! many commits durable at once. Nothing here knows what the items mean.
 
 mod cache;
-mod file;
+pub(crate) mod file;
+pub(crate) mod log;
 mod queue;
 mod range;
 mod readers;
-mod sql;
+mod shipping;
+pub(crate) mod sql;
 mod stats;
 mod writer;
 
@@ -31,6 +33,7 @@ use tokio::sync::oneshot;
 use self::cache::{Cache, Found};
 use self::queue::{Queue, Waiting};
 use self::readers::Readers;
+pub(crate) use self::shipping::Shipping;
 use self::stats::Counters;
 pub use self::stats::{SYNC_BOUNDS, StoreStats};
 use self::writer::Writer;
@@ -48,6 +51,8 @@ pub struct Settings {
     pub queue_bytes: usize,
     /// Most pages of 4 KiB in the database file; a commit that needs more is refused as `Unavailable`.
     pub max_pages: Option<u32>,
+    /// Whether changes are logged, for an archive to take away.
+    pub is_logged: bool,
 }
 
 impl Default for Settings {
@@ -56,6 +61,7 @@ impl Default for Settings {
             queue: 1024,
             queue_bytes: 64 * 1024 * 1024,
             max_pages: None,
+            is_logged: false,
         }
     }
 }
@@ -72,9 +78,10 @@ pub struct LocalTable {
     queue: Arc<Queue>,
     readers: Arc<Readers>,
     cache: Arc<Cache>,
+    shipping: Option<Arc<Shipping>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     // Last, so that the directory is free for others only when everything above is gone.
-    _dir: Arc<DataDir>,
+    dir: Arc<DataDir>,
 }
 
 impl LocalTable {
@@ -103,6 +110,7 @@ impl LocalTable {
             counters.clone(),
         ));
         let cache = Arc::new(Cache::new());
+        let shipping = settings.is_logged.then(|| Arc::new(Shipping::default()));
         let writer = Writer {
             path: path.clone(),
             cache: cache.clone(),
@@ -111,6 +119,12 @@ impl LocalTable {
             queue: queue.clone(),
             counters: counters.clone(),
             max_pages: settings.max_pages,
+            shipping: shipping.clone(),
+            last_logged: None,
+            is_line_ended: false,
+            line_ends: 0,
+            changes: Vec::new(),
+            last_truncation: Instant::now(),
             connection: Some(connection),
             is_dirty: true,
             last_sweep: Instant::now(),
@@ -128,14 +142,25 @@ impl LocalTable {
             queue,
             readers: Arc::new(Readers::new(path)),
             cache,
+            shipping,
             thread: Mutex::new(Some(thread)),
-            _dir: dir,
+            dir,
         })
     }
 
     /// What the store has done since it was opened.
     pub fn stats(&self) -> StoreStats {
         self.counters.snapshot()
+    }
+
+    /// What the archive and the writer tell each other; none where changes are not logged.
+    pub(crate) const fn shipping(&self) -> Option<&Arc<Shipping>> {
+        self.shipping.as_ref()
+    }
+
+    /// The file that holds everything.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.dir.database()
     }
 
     /// Carries out what waits, refuses everything new, and brings the log into the database file.

@@ -5,10 +5,10 @@ use codexflow_core::ports::table::{Action, Commit, CommitId, Expect, Gsi1, Item,
 use codexflow_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-pub(super) const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "pk, sk, gsi1pk, gsi1sk, version, expires_at, schema, commit_id, body";
 /// Holds for items that have not expired at the moment `?1`.
-pub(super) const LIVE: &str = "(expires_at IS NULL OR expires_at > ?1)";
+pub(crate) const LIVE: &str = "(expires_at IS NULL OR expires_at > ?1)";
 
 pub(super) fn get(
     connection: &Connection,
@@ -39,7 +39,7 @@ fn get_one(connection: &Connection, key: &Key, now: Timestamp) -> rusqlite::Resu
 }
 
 /// The item in a row of [`COLUMNS`].
-pub(super) fn item(table: TableName, row: &Row<'_>) -> rusqlite::Result<Item> {
+pub(crate) fn item(table: TableName, row: &Row<'_>) -> rusqlite::Result<Item> {
     let (partition, place): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
     let expires_at: Option<i64> = row.get(5)?;
     Ok(Item {
@@ -93,19 +93,15 @@ pub(super) fn apply(connection: &Connection, commit: &Commit) -> rusqlite::Resul
     for action in &commit.actions {
         match action {
             Action::Put { item, .. } => put(connection, item)?,
-            Action::Delete { key, .. } => {
-                let table = key.table.name();
-                connection
-                    .prepare_cached(&format!("DELETE FROM {table} WHERE pk = ?1 AND sk = ?2"))?
-                    .execute([&key.pk, &key.sk])?;
-            }
+            Action::Delete { key, .. } => delete(connection, key)?,
             Action::Check { .. } => {}
         }
     }
     Ok(())
 }
 
-fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> {
+/// Writes one item, whatever was there.
+pub(crate) fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> {
     let sql = format!(
         "INSERT INTO {} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (pk, sk) DO UPDATE SET
@@ -128,22 +124,40 @@ fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Removes at most `most` items of each table that expired before `before`; answers how many.
+/// Removes one item, if it is there.
+pub(crate) fn delete(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
+    let table = key.table.name();
+    connection
+        .prepare_cached(&format!("DELETE FROM {table} WHERE pk = ?1 AND sk = ?2"))?
+        .execute([&key.pk, &key.sk])?;
+    Ok(())
+}
+
+/// Removes at most `most` items of each table that expired before `before`; answers which.
 pub(super) fn sweep(
     connection: &Connection,
     before: Timestamp,
     most: usize,
-) -> rusqlite::Result<usize> {
-    let mut swept = 0;
-    for table in TableName::ALL.map(TableName::name) {
+) -> rusqlite::Result<Vec<Key>> {
+    let mut swept = Vec::new();
+    for table in TableName::ALL {
+        let name = table.name();
         let sql = format!(
-            "DELETE FROM {table} WHERE rowid IN
-               (SELECT rowid FROM {table} WHERE expires_at <= ?1 LIMIT ?2)"
+            "DELETE FROM {name} WHERE rowid IN
+               (SELECT rowid FROM {name} WHERE expires_at <= ?1 LIMIT ?2) RETURNING pk, sk"
         );
-        swept += connection.prepare_cached(&sql)?.execute(params![
-            before.millis(),
-            i64::try_from(most).unwrap_or(i64::MAX)
-        ])?;
+        let mut statement = connection.prepare_cached(&sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let keys = statement.query_map(params![before.millis(), most], |row| {
+            Ok(Key::new(
+                table,
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+            ))
+        })?;
+        for key in keys {
+            swept.push(key?);
+        }
     }
     Ok(swept)
 }
@@ -175,7 +189,7 @@ mod tests {
             put(&connection, &item).unwrap();
         }
 
-        let rounds = [0; 3].map(|_| sweep(&connection, now, 2).unwrap());
+        let rounds = [0; 3].map(|_| sweep(&connection, now, 2).unwrap().len());
 
         assert_eq!(rounds, [2, 1, 0]);
         let left = "SELECT count(*) FROM Users";

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use codexflow_core::ports::table::{Commit, CommitError, Observer};
+use codexflow_core::ports::table::{Commit, CommitError, CommitId, Expect, Observer};
 use codexflow_core::time::{Clock, Timestamp};
 use rusqlite::Connection;
 
 use super::cache::Cache;
 use super::queue::{Next, Queue, Waiting};
+use super::shipping::Shipping;
 use super::stats::Counters;
-use super::{file, sql};
+use super::{file, log, sql};
 
 /// Frames in the write-ahead log from which on a checkpoint is made although commits are waiting: about 16 MB.
 const CHECKPOINT_FRAMES: u64 = 4_000;
@@ -25,6 +26,12 @@ const TRUNCATE_FRAMES: u64 = 16_000;
 const FRAME: u64 = 4096 + 24;
 /// How long no commit comes before the log is brought into the database file.
 const IDLE: Duration = Duration::from_millis(200);
+/// Least time between attempts to start the log again, because each waits for readers.
+const TRUNCATE_EVERY: Duration = Duration::from_secs(10);
+/// Rows of the change log that are removed at once.
+const LOG_ROWS: usize = 64;
+/// Memory for a transaction's changes that is kept from one to the next.
+const CHANGES_KEPT: usize = 1 << 20;
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_MOST: usize = 500;
 /// Expired items are absent at once, but removed only later, so that a clock set wrong for a while loses nothing.
@@ -38,6 +45,17 @@ pub(super) struct Writer {
     pub(super) queue: Arc<Queue>,
     pub(super) counters: Arc<Counters>,
     pub(super) max_pages: Option<u32>,
+    /// What the archive has taken away; none where changes are not logged.
+    pub(super) shipping: Option<Arc<Shipping>>,
+    /// The ordinal of the last row of the change log; unknown after a failure.
+    pub(super) last_logged: Option<u64>,
+    /// Whether this process has said that its changes are not logged.
+    pub(super) is_line_ended: bool,
+    /// How many of the archive's wishes for a new line have been granted.
+    pub(super) line_ends: u64,
+    /// Used again for each transaction's changes.
+    pub(super) changes: Vec<u8>,
+    pub(super) last_truncation: Instant,
     /// None after a failure, until the next batch.
     pub(super) connection: Option<Connection>,
     /// Whether the log has frames that are not in the database file.
@@ -137,6 +155,8 @@ impl Writer {
             all.filter(|(_, outcome)| outcome.is_ok())
                 .map(|(waiting, _)| &waiting.commit)
         };
+        let ends = self.shipping.as_ref().map_or(0, |shipping| shipping.ends());
+        let logged = self.log(&connection, ends, done())?;
         self.cache.changing(done());
         let start = Instant::now();
         let committed = connection
@@ -146,7 +166,52 @@ impl Writer {
         committed?;
         self.counters.synced(start.elapsed());
         self.connection = Some(connection);
+        self.last_logged = logged;
+        self.line_ends = ends;
         Ok(outcomes)
+    }
+
+    /// Adds what the transaction changes to the log, or says in the file that changes are no longer logged.
+    fn log<'a>(
+        &mut self,
+        connection: &Connection,
+        ends: u64,
+        done: impl Iterator<Item = &'a Commit>,
+    ) -> rusqlite::Result<Option<u64>> {
+        // What fails below is looked up anew.
+        let known = self.last_logged.take();
+        if self.shipping.is_none() {
+            if !self.is_line_ended {
+                log::begin_line(connection, false)?;
+                self.is_line_ended = true;
+            }
+            return Ok(None);
+        }
+        let is_ended = ends != self.line_ends;
+        let last = match known {
+            Some(last) if !is_ended => last,
+            _ => {
+                if is_ended || !log::line(connection)?.is_logged {
+                    log::begin_line(connection, true)?;
+                }
+                log::last(connection)?
+            }
+        };
+        self.changes.clear();
+        log::encode(&mut self.changes, done);
+        if self.changes.is_empty() {
+            return Ok(Some(last));
+        }
+        log::append(
+            connection,
+            last + 1,
+            self.clock.now().millis(),
+            &self.changes,
+        )?;
+        if self.changes.capacity() > CHANGES_KEPT {
+            self.changes = Vec::new();
+        }
+        Ok(Some(last + 1))
     }
 
     fn tell(&self, commit: &Commit) {
@@ -164,7 +229,9 @@ impl Writer {
             self.attempt("a checkpoint", |writer, connection| {
                 let (log, pending) = checkpoint(connection, "NOOP")?;
                 writer.counters.wal_bytes.store(pending * FRAME, Relaxed);
-                if log >= TRUNCATE_FRAMES {
+                let is_patient = writer.last_truncation.elapsed() >= TRUNCATE_EVERY;
+                if log >= TRUNCATE_FRAMES && is_patient {
+                    writer.last_truncation = Instant::now();
                     writer.checkpoint(connection, "TRUNCATE")
                 } else if pending >= CHECKPOINT_FRAMES || (is_idle && pending > 0) {
                     writer.checkpoint(connection, "PASSIVE")
@@ -172,6 +239,18 @@ impl Writer {
                     writer.is_dirty = pending > 0;
                     Ok(())
                 }
+            });
+        }
+        if let Some(shipping) = self.shipping.clone()
+            && let Some(before) = shipping.to_remove()
+        {
+            self.attempt("removing shipped changes", |writer, connection| {
+                let removed = log::truncate(connection, before, LOG_ROWS)?;
+                writer.is_dirty |= removed > 0;
+                if removed < LOG_ROWS {
+                    shipping.removed(before);
+                }
+                Ok(())
             });
         }
         if is_idle && self.last_sweep.elapsed() >= SWEEP_EVERY {
@@ -190,12 +269,24 @@ impl Writer {
     fn sweep(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let before = self.clock.now().millis().saturating_sub(SWEEP_AFTER_MILLIS);
         let before = Timestamp::from_millis(before);
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let swept = sql::sweep(connection, before, SWEEP_MOST)?;
-        self.is_dirty |= swept > 0;
-        if swept < SWEEP_MOST {
+        let gone = swept.iter().fold(Commit::new(CommitId(0)), |commit, key| {
+            commit.delete(key.clone(), Expect::Any)
+        });
+        let ends = self.line_ends;
+        let logged = if swept.is_empty() {
+            self.last_logged
+        } else {
+            self.log(connection, ends, [&gone].into_iter())?
+        };
+        connection.prepare_cached("COMMIT")?.execute([])?;
+        self.last_logged = logged;
+        self.is_dirty |= !swept.is_empty();
+        if swept.len() < SWEEP_MOST {
             self.last_sweep = Instant::now();
         }
-        let swept = u64::try_from(swept).unwrap_or(u64::MAX);
+        let swept = u64::try_from(swept.len()).unwrap_or(u64::MAX);
         self.counters.swept.fetch_add(swept, Relaxed);
         Ok(())
     }

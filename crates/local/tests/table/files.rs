@@ -215,13 +215,13 @@ fn a_file_of_a_later_release_or_another_shape_is_refused() {
         error
     };
 
-    let newer = change("PRAGMA user_version = 2");
+    let newer = change("PRAGMA user_version = 3");
     assert!(
         matches!(
             newer,
             OpenError::Newer {
-                found: 2,
-                known: 1,
+                found: 3,
+                known: 2,
                 ..
             }
         ),
