@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::options::Part;
 use crate::row::{Access, Row, group};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -57,11 +58,15 @@ pub(crate) struct Health {
     status: &'static str,
     /// The version of the program.
     version: &'static str,
+    /// How other parts are. They do not keep the server from being ready.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Part>,
 }
 
 const OK: Health = Health {
     status: "ok",
     version: env!("CARGO_PKG_VERSION"),
+    parts: Vec::new(),
 };
 
 fn health() -> Result<Answer> {
@@ -80,7 +85,8 @@ async fn readiness(call: Call) -> Result<Answer> {
         call.app().probe().await?;
         *call.door.probed.lock() = Some(now);
     }
-    View::plain(&OK).map(Answer::one)
+    let parts = call.door.options.parts.iter().map(|look| look()).collect();
+    View::plain(&Health { parts, ..OK }).map(Answer::one)
 }
 
 fn metrics(call: &Call) -> Result<Answer> {

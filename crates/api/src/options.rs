@@ -3,6 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::limit::Limits;
 use crate::metrics::Figures;
 pub use crate::tls::Tls;
@@ -37,6 +40,8 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// Figures of parts the door does not know, added to `/metrics`.
     pub figures: Vec<Figures>,
+    /// How parts are that the door does not know, added to `/readyz`.
+    pub parts: Vec<Watch>,
 }
 
 impl Options {
@@ -57,6 +62,7 @@ impl Options {
             body_budget: 64 * 1024 * 1024,
             tls: None,
             figures: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -84,6 +90,21 @@ pub fn is_local(url: &str) -> bool {
         host.eq_ignore_ascii_case("localhost")
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     })
+}
+
+/// Looks how a part of the server is.
+pub type Watch = Box<dyn Fn() -> Part + Send + Sync>;
+
+/// How a part of the server is.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// Which part.
+    pub name: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and what to do about it.
+    pub finding: String,
 }
 
 /// A range of addresses: `10.0.0.0/8`, `::1`.

@@ -68,6 +68,10 @@ pub(crate) enum Command {
     },
     /// Say what is wrong with this installation, and what to do about it.
     Doctor(Local),
+    /// Take a snapshot of everything, while the server runs or not, and prove that it can be restored.
+    Backup(Backup),
+    /// Bring back everything as it was at a moment, from a directory of back-ups.
+    Restore(Restore),
     /// The settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -104,6 +108,43 @@ impl Local {
             listen: None,
         }
     }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) local: Local,
+
+    /// The directory of back-ups, instead of the setting backup.dir.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+
+    /// Take none; read every file that is there, and restore the newest state once to prove it.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// The directory of back-ups.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) from: PathBuf,
+
+    /// The moment, such as 2026-03-01T14:30:00Z, or a day for its end; the newest state by default.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+
+    /// The data directory to restore into.
+    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    pub(crate) to: Option<PathBuf>,
+
+    /// The same, by the name that other commands use.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Put an installation that is there aside, into a folder of the data directory.
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 #[derive(Debug, clap::Args)]

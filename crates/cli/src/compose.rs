@@ -16,11 +16,13 @@ use codexflow_core::resident::Resident;
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::Settings;
 use codexflow_core::time::Clock;
+use codexflow_local::archive::{self, Archiver};
 use codexflow_local::{
     DataDir, LocalPasswords, LocalTable, LocalTokens, Outbox, SystemClock, SystemIds,
 };
 
 use crate::background::{Background, repeat};
+use crate::backups;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::figures;
@@ -43,6 +45,7 @@ pub(crate) struct Opened {
     /// Whether there is an admin.
     pub(crate) is_set_up: bool,
     table: Arc<LocalTable>,
+    archiver: Option<Arc<Archiver>>,
     background: Background,
 }
 
@@ -54,11 +57,16 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
     let data = directory.path().to_owned();
     let tokens = LocalTokens::open(&data).map_err(|error| Failure::plain(&error))?;
     let resident = Resident::new();
-    let table = LocalTable::open(directory, clock.clone(), observers(&resident))
+    let settings = codexflow_local::Settings {
+        is_logged: config.backup.dir().is_some(),
+        ..codexflow_local::Settings::default()
+    };
+    let table = LocalTable::open_with(directory, clock.clone(), observers(&resident), &settings)
         .map_err(|error| Failure::plain(&error))?;
     let table = Arc::new(table);
     let notifier = notifier(config, &data, &clock, &ids)?;
 
+    let archiver = archiver(config, &table, &clock)?;
     let background = Background::default();
     let code = setup_code(config, &*ids);
     let ports = Ports {
@@ -119,6 +127,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         setup_code: code.filter(|_| !is_set_up),
         is_set_up,
         table,
+        archiver,
         background,
     })
 }
@@ -130,11 +139,15 @@ impl Opened {
         if let Err(error) = self.app.stop().await {
             tracing::warn!(error = ?error, "not everything was handed back; nothing is lost by that");
         }
-        let table = self.table;
-        if tokio::task::spawn_blocking(move || table.close())
-            .await
-            .is_err()
-        {
+        let (table, archiver) = (self.table, self.archiver);
+        let close = move || {
+            // What was written last is shipped, too.
+            if let Some(archiver) = archiver {
+                archiver.stop();
+            }
+            table.close();
+        };
+        if tokio::task::spawn_blocking(close).await.is_err() {
             tracing::error!("the store was not closed cleanly; it recovers at the next start");
         }
     }
@@ -169,6 +182,10 @@ pub(crate) fn options(
         opened.table.clone(),
         opened.app.resident.clone(),
     )];
+    if let Some(archiver) = &opened.archiver {
+        options.figures.push(figures::of_archive(archiver.clone()));
+    }
+    options.parts = vec![backups::part(opened.archiver.clone())];
     options.tls = tls(config)?;
     Ok(options)
 }
@@ -188,6 +205,25 @@ fn tls(config: &Config) -> Result<Option<Tls>, Failure> {
     Tls::from_pem(&cert, &key)
         .map(Some)
         .map_err(|why| Failure::new(why, remedy))
+}
+
+/// Ships changes, where there is a directory for them.
+fn archiver(
+    config: &Config,
+    table: &Arc<LocalTable>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Arc<Archiver>>, Failure> {
+    let Some(dir) = config.backup.dir() else {
+        return Ok(None);
+    };
+    let settings = archive::Settings {
+        keep_days: config.backup.keep_days,
+        log_bytes: config.backup.log_limit_mb << 20,
+        ..archive::Settings::new(dir)
+    };
+    let archiver = Archiver::start(table.clone(), clock.clone(), settings)
+        .map_err(|error| Failure::plain(&error))?;
+    Ok(Some(Arc::new(archiver)))
 }
 
 fn notifier(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use codexflow_api::metrics::{Figure, FigureKind, Figures};
 use codexflow_core::resident::Resident;
 use codexflow_local::LocalTable;
+use codexflow_local::archive::{Archiver, Proof};
 
 /// What the store and the index have to tell.
 pub(crate) fn of(table: Arc<LocalTable>, resident: Arc<Resident>) -> Figures {
@@ -12,6 +13,46 @@ pub(crate) fn of(table: Arc<LocalTable>, resident: Arc<Resident>) -> Figures {
         let mut all = store(&table);
         all.extend(index(&resident));
         all
+    })
+}
+
+/// What the archive has to tell.
+pub(crate) fn of_archive(archiver: Arc<Archiver>) -> Figures {
+    Box::new(move || {
+        let status = archiver.status();
+        let proof = status.proof.as_ref();
+        vec![
+            gauge(
+                "codexflow_archive_lag_seconds",
+                "How far the archive is behind.",
+                archiver.lag().as_secs_f64(),
+            ),
+            counter(
+                "codexflow_archive_segments_total",
+                "Segments shipped.",
+                number(status.segments),
+            ),
+            counter(
+                "codexflow_archive_bytes_total",
+                "Bytes of those.",
+                number(status.bytes),
+            ),
+            counter(
+                "codexflow_archive_failures_total",
+                "Attempts to ship that failed.",
+                number(status.failures),
+            ),
+            gauge(
+                "codexflow_archive_proof_age_seconds",
+                "How long ago the back-up was last restored to prove it; -1 if never.",
+                archiver.proof_age().map_or(-1.0, |age| age.as_secs_f64()),
+            ),
+            gauge(
+                "codexflow_archive_proof_good",
+                "Whether that went well.",
+                number(u64::from(proof.is_some_and(Proof::is_good))),
+            ),
+        ]
     })
 }
 

@@ -3,6 +3,7 @@
 mod admin;
 mod args;
 mod background;
+mod backups;
 mod commands;
 mod compose;
 mod config;
@@ -38,6 +39,8 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
             admin::user::reset(&name, &local, output)
         }
         Command::Openapi => admin::openapi::print(),
+        Command::Backup(options) => admin::backup::backup(&options, output),
+        Command::Restore(options) => admin::backup::restore(&options, output),
         Command::Doctor(local) => admin::doctor::run(&local, output),
         Command::Config(ConfigCommand::Show(show)) => admin::config::show(&show, output),
         Command::Completions { shell } => admin::completions::print(shell),

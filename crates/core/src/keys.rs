@@ -430,3 +430,40 @@ pub fn person_of(key: &Key) -> Option<Id<User>> {
     let id = key.pk.strip_prefix("USER#")?;
     id.parse().ok().filter(|_| key.table == TableName::Users)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_never_go_back_in_time_and_one_time_memory_is_not_kept() {
+        let (user, session) = (Id::from_u128(1), Id::from_u128(2));
+        for present in [
+            super::user(user),
+            credential(user),
+            personal_key(user),
+            email_guard("ada@example.com"),
+            invitation(Id::from_u128(3)),
+            admins(),
+            project_counter(Id::from_u128(4)),
+        ] {
+            assert_eq!(keeping(&present), Keeping::Present, "{present}");
+        }
+        for never in [
+            super::session(user, session),
+            one_time("RESET", "x"),
+            mail("x"),
+            probe(),
+        ] {
+            assert_eq!(keeping(&never), Keeping::Never, "{never}");
+        }
+        for past in [
+            idempotency(user, "x"),
+            project(Id::from_u128(4)),
+            graph(),
+            head(Stream::Org),
+        ] {
+            assert_eq!(keeping(&past), Keeping::Past, "{past}");
+        }
+    }
+}

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use codexflow_core::time::{Clock, Timestamp};
+use codexflow_local::archive;
 use codexflow_local::table::sqlite_version;
 use codexflow_local::{DataDir, LocalTable, OpenError, SystemClock};
 use serde::Serialize;
 
 use crate::args::Local;
+use crate::backups;
 use crate::config::{Config, load};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -110,6 +112,7 @@ fn look(config: &Config, checks: &mut Vec<Check>) {
     checks.push(Check::ok("sqlite", format!("version {}", sqlite_version())));
     checks.push(clock(config.data()));
     checks.push(port(config, running));
+    checks.push(backup(config));
     checks.push(mail(config));
     checks.push(exposure(config));
 }
@@ -259,6 +262,38 @@ fn port(config: &Config, running: bool) -> Check {
             format!("cannot listen on {listen}: {error}"),
             "stop what listens there (`ss -ltnp` names it), or choose another with --listen or server.listen",
         ),
+    }
+}
+
+fn backup(config: &Config) -> Check {
+    const NAME: &str = "back-up";
+    let Some(dir) = config.backup.dir() else {
+        return Check::warn(
+            NAME,
+            "off: what is here is lost with its disk",
+            "set backup.dir to a directory on another disk",
+        );
+    };
+    let proof = archive::last_proof(&dir);
+    if !dir.is_dir() {
+        return Check::warn(
+            NAME,
+            format!("{} is absent; `codexflow serve` makes it", dir.display()),
+            "check that the disk it is meant to be on is mounted",
+        );
+    }
+    let now = SystemClock::new().now();
+    let age = proof.as_ref().map(|proof| now.since(proof.at));
+    match backups::proved(proof.as_ref(), age) {
+        (true, finding) => Check::ok(NAME, format!("{finding}, in {}", dir.display())),
+        (false, finding) => {
+            let remedy = format!("codexflow backup --check --to {}", dir.display());
+            if proof.is_some_and(|proof| !proof.is_good()) {
+                Check::fail(NAME, finding, remedy)
+            } else {
+                Check::warn(NAME, finding, remedy)
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Commands about this installation: they read its settings and data directory, not the API.
 
+pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;

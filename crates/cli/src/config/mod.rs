@@ -22,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) tls: Tls,
     pub(crate) store: Store,
+    pub(crate) backup: Backup,
     pub(crate) registration: Registration,
     pub(crate) sessions: Sessions,
     pub(crate) mail: Mail,
@@ -60,6 +61,21 @@ impl Tls {
 pub(crate) enum Store {
     /// One directory on this machine.
     Local { data: PathBuf },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Backup {
+    pub(crate) dir: PathBuf,
+    pub(crate) keep_days: u32,
+    pub(crate) log_limit_mb: u64,
+}
+
+impl Backup {
+    /// The directory of back-ups, if there is one.
+    pub(crate) fn dir(&self) -> Option<PathBuf> {
+        (!self.dir.as_os_str().is_empty()).then(|| self.dir.clone())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +186,8 @@ impl Config {
                 "limits.requests_per_second",
                 u64::from(self.limits.requests_per_second),
             ),
+            ("backup.keep_days", u64::from(self.backup.keep_days)),
+            ("backup.log_limit_mb", self.backup.log_limit_mb),
             ("limits.burst", u64::from(self.limits.burst)),
             ("limits.request_seconds", self.limits.request_seconds),
         ] {

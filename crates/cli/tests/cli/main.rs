@@ -1,6 +1,7 @@
 //! The built program, as a person or a script meets it: exit codes, messages, a server on a data directory.
 
 mod arrows;
+mod backup;
 mod docs;
 mod import;
 mod kill9;

@@ -87,7 +87,7 @@ impl Status {
 /// Ships while it lives.
 pub struct Archiver {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 struct Shared {
@@ -127,7 +127,10 @@ impl Archiver {
             named("archive-ship").spawn(move || shipping.ship())?,
             named("archive-daily").spawn(move || daily.daily())?,
         ];
-        Ok(Self { shared, threads })
+        Ok(Self {
+            shared,
+            threads: Mutex::new(threads),
+        })
     }
 
     /// How the archive is.
@@ -140,16 +143,23 @@ impl Archiver {
         self.shared.status.lock().lag(self.shared.clock.now())
     }
 
+    /// How long ago the back-up was last proved, if ever.
+    pub fn proof_age(&self) -> Option<Duration> {
+        let proof = self.shared.status.lock().proof.clone()?;
+        Some(far(proof.at.millis(), self.shared.clock.now()))
+    }
+
     /// The bounds it was started with.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings
     }
 
     /// Ships what there is and ends. Call it before the table is closed.
-    pub fn stop(&mut self) {
+    pub fn stop(&self) {
         *self.shared.is_stopping.lock() = true;
         self.shared.stop.notify_all();
-        for thread in self.threads.drain(..) {
+        let threads = std::mem::take(&mut *self.threads.lock());
+        for thread in threads {
             if thread.join().is_err() {
                 tracing::error!("a thread of the archive panicked");
             }
