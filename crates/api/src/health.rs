@@ -59,7 +59,7 @@ pub(crate) struct Health {
     /// The version of the program.
     version: &'static str,
     /// How other parts are. They do not keep the server from being ready.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     parts: Vec<Part>,
 }
 

@@ -180,7 +180,7 @@ async fn child_on_a_failing_disk() {
         }
         if n % 2 == 0 {
             let settings = archive::Settings::new(root.join("archive"));
-            let mut archiver = Archiver::start(table.clone(), clock.clone(), settings).unwrap();
+            let archiver = Archiver::start(table.clone(), clock.clone(), settings).unwrap();
             archiver.stop();
             if let Some(error) = archiver.status().error {
                 say(format!("child failed to ship: {error}"));

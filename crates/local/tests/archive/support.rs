@@ -85,7 +85,7 @@ pub(crate) fn ship(
     archive: &Path,
 ) -> archive::Status {
     let settings = archive::Settings::new(archive.to_owned());
-    let mut archiver = Archiver::start(table.clone(), clock, settings).expect("threads");
+    let archiver = Archiver::start(table.clone(), clock, settings).expect("threads");
     archiver.stop();
     archiver.status()
 }
