@@ -4,8 +4,9 @@ use codexflow_core::access::{Action, Column};
 use codexflow_core::auth::model::{Invitation, NewInvitation, Outcome};
 use codexflow_core::error::{Resource, Result};
 use codexflow_core::jobs::model::Job;
+use codexflow_core::people::PersonalWorkload;
 use codexflow_core::users::UserQuery;
-use codexflow_core::users::model::User;
+use codexflow_core::users::model::{Preferences, User};
 use codexflow_core::view::View;
 
 use crate::answer::Answer;
@@ -81,6 +82,29 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .conditional()
             .gives::<User>(),
+            Row::get("/v1/users/{id}/workload", "getUserWorkload", |call| {
+                Box::pin(workload(call))
+            })
+            .needs(
+                Action::Read,
+                Column::Tasks,
+                "Show what a person has in hand, in the projects that the caller sees.",
+            )
+            .gives::<PersonalWorkload>(),
+            Row::get("/v1/users/{id}/preferences", "getPreferences", |call| {
+                Box::pin(preferences(call))
+            })
+            .needs(Action::Read, Column::Users, "Show what a person chose.")
+            .gives::<Preferences>(),
+            Row::put("/v1/users/{id}/preferences", "replacePreferences", |call| {
+                Box::pin(set_preferences(call))
+            })
+            .about(
+                "Change what a person chose; fields that are left out stay.",
+                own,
+            )
+            .merges::<Preferences>()
+            .gives::<Preferences>(),
             Row::post("/v1/users/invite", "inviteUser", |call| {
                 Box::pin(invite(call))
             })
@@ -145,6 +169,34 @@ async fn restore(call: Call) -> Result<Answer> {
     call.app()
         .people
         .restore(call.caller()?, id, call.if_match()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn workload(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    call.app()
+        .people
+        .workload(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}
+
+async fn preferences(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    call.app()
+        .users
+        .preferences(call.caller()?, id)
+        .await
+        .map(Answer::one)
+}
+
+async fn set_preferences(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    let (patch, expected) = (call.patch()?, call.if_match()?);
+    call.app()
+        .users
+        .set_preferences(call.caller()?, id, &patch, expected)
         .await
         .map(Answer::one)
 }

@@ -29,6 +29,8 @@ use crate::figures;
 
 /// How often mails that wait are looked for.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// How often it is asked whether the daily cleaning is due.
+const CLEAN_EVERY: Duration = Duration::from_mins(15);
 /// How often jobs are looked for that an outage of the store made give up.
 const RESUME_EVERY: Duration = Duration::from_mins(5);
 
@@ -109,6 +111,23 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         async move {
             if let Err(error) = app.deliver_mails(&*notifier).await {
                 tracing::warn!(error = ?error, "mails could not be looked for");
+            }
+        }
+    }));
+    let cleaning = app.clone();
+    background.start(repeat(CLEAN_EVERY, move || {
+        let app = cleaning.clone();
+        async move {
+            match app.cleaning.daily().await {
+                Ok(Some(cleaned)) => tracing::info!(
+                    seen = cleaned.seen,
+                    removed = cleaned.removed,
+                    "looked for what deleted projects and tasks have left behind"
+                ),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(error = ?error, "the daily cleaning was cut off; it begins anew");
+                }
             }
         }
     }));

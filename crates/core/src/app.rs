@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::auth::Auth;
 use crate::auth::mailer::{Delivered, deliver};
+use crate::cleaning::Cleaning;
 use crate::comments::Comments;
 use crate::error::Result;
 use crate::event::Stream;
@@ -66,6 +67,8 @@ pub struct Services {
     pub comments: Comments,
     /// What happens, in order.
     pub events: Events,
+    /// The daily look for what has been left behind.
+    pub cleaning: Cleaning,
     /// Long work.
     pub jobs: Jobs,
     /// Projects brought in from other trackers.
@@ -134,6 +137,7 @@ impl App {
                 tasks.clone(),
             ),
             users,
+            cleaning: Cleaning::new(store.clone()),
             comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
             jobs,
             projects,

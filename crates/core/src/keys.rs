@@ -342,6 +342,11 @@ pub fn event_of(sk: &str) -> Option<(&str, Id<Event>)> {
     id.parse().ok().map(|id| (subject, id))
 }
 
+/// Says when everything was last looked through for what has been left behind.
+pub fn cleaning() -> Key {
+    Key::new(TableName::Projects, "CLEANING", "LOOK")
+}
+
 /// Written and read by the readiness probe.
 pub fn probe() -> Key {
     Key::new(TableName::Events, "PROBE", "PROBE")

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod analytics;
 pub mod app;
 pub mod auth;
+pub mod cleaning;
 pub mod comments;
 pub mod cursor;
 pub mod error;

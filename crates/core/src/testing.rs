@@ -17,7 +17,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
-pub use failing::Failing;
+pub use failing::{Failing, Meanwhile};
 pub use house::House;
 pub use identity::{Letterbox, PlainPasswords, PlainTokens};
 pub use memory::MemoryTable;

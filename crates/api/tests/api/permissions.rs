@@ -154,6 +154,15 @@ pub(crate) const CASES: &[Case] = &[
     case("updateUser", UPDATE_USERS, On::Nothing)
         .at(|scene, _| scene.other.clone())
         .with(|_, _| json!({"role": "designer"})),
+    case("getUserWorkload", READ_TASKS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("getPreferences", Rule::Own, On::Nothing).at(|scene, _| scene.me.clone()),
+    case("getPreferences", READ_USERS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("replacePreferences", Rule::Own, On::Nothing)
+        .at(|scene, _| scene.me.clone())
+        .with(|_, _| json!({"theme": "dark"})),
+    case("replacePreferences", UPDATE_USERS, On::Nothing)
+        .at(|scene, _| scene.other.clone())
+        .with(|_, _| json!({"theme": "dark"})),
     case("deleteUser", DELETE_USERS, On::Nothing).gives(202).at(|scene, _| scene.other.clone()),
     case("restoreUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.gone.clone()),
     case("inviteUser", CREATE_USERS, On::Nothing)

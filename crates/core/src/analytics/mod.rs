@@ -28,6 +28,7 @@ pub use attention::{Ageing, AgeingTask, Overdue, OverdueTask};
 pub use burn::{Burndown, BurndownPoint, Burnup, BurnupPoint};
 pub use counts::{ByPriority, ByStatus, Totals, TypeCounts};
 pub use flow::{CumulativeFlow, FlowPoint};
+pub(crate) use people::workload_of;
 pub use people::{AssigneeCounts, PersonInProgress, WorkInProgress, Workload};
 pub use recount::recount;
 pub use times::{CycleTime, LeadTime, NotMeasured, Percentiles};

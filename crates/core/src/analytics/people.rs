@@ -112,25 +112,53 @@ pub(super) fn people(project: &Project, facts: &[Facts], today: Date) -> People 
         .chain([None])
         .map(|person| (person, Load::default()))
         .collect();
-    let soon = today..=today.plus_days(SOON);
     for task in facts {
         let load = all.entry(task.assignee).or_default();
-        load.tasks += 1;
-        load.estimated.add(task.estimated);
-        if !task.is_open() {
-            continue;
-        }
-        load.open += 1;
-        load.overdue += u64::from(task.days_late(today).is_some());
-        load.due_soon += u64::from(task.due.is_some_and(|due| soon.contains(&due)));
-        load.in_progress += u64::from(task.status == Status::InProgress);
-        load.review += u64::from(task.status == Status::Review);
-        load.unestimated += u64::from(task.estimated.is_none());
-        load.estimated_open.add(task.estimated);
-        load.remaining.add(remaining(task));
-        load.points_open.add(task.points);
+        load.add(task, today);
     }
     People(all)
+}
+
+/// The open work of one person, whatever project their tasks are in.
+pub(crate) fn workload_of(person: Id<User>, facts: &[Facts], today: Date) -> Workload {
+    let mut load = Load::default();
+    for task in facts {
+        load.add(task, today);
+    }
+    load.workload(Some(person))
+}
+
+impl Load {
+    fn add(&mut self, task: &Facts, today: Date) {
+        self.tasks += 1;
+        self.estimated.add(task.estimated);
+        if !task.is_open() {
+            return;
+        }
+        let soon = today..=today.plus_days(SOON);
+        self.open += 1;
+        self.overdue += u64::from(task.days_late(today).is_some());
+        self.due_soon += u64::from(task.due.is_some_and(|due| soon.contains(&due)));
+        self.in_progress += u64::from(task.status == Status::InProgress);
+        self.review += u64::from(task.status == Status::Review);
+        self.unestimated += u64::from(task.estimated.is_none());
+        self.estimated_open.add(task.estimated);
+        self.remaining.add(remaining(task));
+        self.points_open.add(task.points);
+    }
+
+    fn workload(&self, assignee: Option<Id<User>>) -> Workload {
+        Workload {
+            assignee,
+            open: self.open,
+            unestimated: self.unestimated,
+            estimated_hours: self.estimated_open.shown(),
+            remaining_hours: self.remaining.shown(),
+            points: self.points_open.shown(),
+            due_soon: self.due_soon,
+            overdue: self.overdue,
+        }
+    }
 }
 
 impl People {
@@ -156,16 +184,7 @@ impl People {
                 load.open > 0 || person.is_none_or(|person| project.team_members.contains(&person))
             },
             |load| load.open,
-            |assignee, load| Workload {
-                assignee,
-                open: load.open,
-                unestimated: load.unestimated,
-                estimated_hours: load.estimated_open.shown(),
-                remaining_hours: load.remaining.shown(),
-                points: load.points_open.shown(),
-                due_soon: load.due_soon,
-                overdue: load.overdue,
-            },
+            |assignee, load| load.workload(assignee),
         )
     }
 

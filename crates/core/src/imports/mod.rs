@@ -32,11 +32,12 @@ use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::jobs::model::{Job, JobState};
 use crate::jobs::{Jobs, PATIENCE};
-use crate::ports::table::Commit;
+use crate::ports::table::{Commit, Item};
 use crate::projects::Projects;
 use crate::resident::Resident;
-use crate::store::Store;
+use crate::store::{Store, read};
 use crate::tasks::Numbers;
+use crate::tasks::model::Task;
 use crate::users::model::UserStatus;
 
 pub use report::{Counts, Report, ReportRow, Verdict};
@@ -245,6 +246,11 @@ impl Imports {
             Err(Error::NotFound(Resource::Job))
         }
     }
+}
+
+/// The task of a link that waits for its other end.
+pub(crate) fn waiting_task(item: &Item) -> Result<Id<Task>> {
+    Ok(read::<links::Pending>(item)?.value.task)
 }
 
 /// Leaves out long texts that a commit brings twice: they are kept by their hash.

@@ -7,6 +7,7 @@ mod batch;
 mod leave;
 #[cfg(test)]
 mod tests;
+mod workload;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ use crate::tasks::model::Task;
 use crate::users::Users;
 use crate::users::model::{User, UserStatus};
 use crate::view::View;
+
+pub use workload::{PersonalWorkload, ProjectWorkload};
 
 /// The kind of job that takes a deleted person's tasks from them.
 pub(crate) const DELETE: &str = "user.delete";

@@ -206,3 +206,139 @@ async fn a_deletion_cannot_be_undone_after_thirty_days() {
 
     assert!(matches!(late, Err(Error::Conflict(_))));
 }
+
+#[tokio::test]
+async fn whoever_is_deleted_at_the_same_time_is_given_nothing() {
+    for what in 0..6 {
+        let scene = scene(1).await;
+        let other = scene
+            .house
+            .task(&scene.admin, "WEB", json!({ "title": "b" }))
+            .await;
+        let (app, admin, grace) = (scene.house.app.clone(), scene.admin.clone(), scene.grace.id);
+        let (tasks, projects) = (app.tasks.clone(), app.projects.clone());
+        let deleting = async move { drop(app.people.delete(&admin, grace, None).await.unwrap()) };
+        *scene.house.meanwhile.lock() = Some(Box::pin(deleting));
+        let (admin, task) = (&scene.admin, other.parse().unwrap());
+        let project = "WEB".parse().unwrap();
+
+        let refused = match what {
+            0 => {
+                let to = crate::tasks::Assignment {
+                    assignee: Some(grace),
+                };
+                tasks.assign(admin, &task, &to, None).await
+            }
+            1 => {
+                let body = json!({ "projectId": "WEB", "title": "c", "assignee": grace });
+                let new = crate::input::parse(body.to_string().as_bytes()).unwrap();
+                tasks.create(admin, new).await
+            }
+            2 => {
+                let patch = json!({ "reporter": grace });
+                tasks.update(admin, &task, &patch, None).await
+            }
+            3 => {
+                let new = crate::tasks::NewWatcher {
+                    user_id: Some(grace),
+                };
+                tasks.watch(admin, &task, &new, None).await
+            }
+            4 => {
+                let patch = json!({ "owner": grace });
+                projects.update(admin, &project, &patch, None).await
+            }
+            _ => {
+                let patch = json!({ "teamMembers": [grace] });
+                projects.update(admin, &project, &patch, None).await
+            }
+        };
+
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{what}");
+        assert!(scene.house.meanwhile.lock().is_none());
+        scene.house.queue.run().await;
+        assert_eq!(scene.hers().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_task_comes_back_without_whoever_left_meanwhile() {
+    let scene = scene(1).await;
+    let task = scene.tasks[0].parse().unwrap();
+    let tasks = &scene.house.app.tasks;
+    tasks.delete(&scene.admin, &task, None).await.unwrap();
+    scene.delete().await;
+    scene.house.queue.run().await;
+
+    tasks.restore(&scene.admin, &task, None).await.unwrap();
+
+    assert_eq!(scene.assignee(&scene.tasks[0]).await, Some(Value::Null));
+}
+
+#[tokio::test]
+async fn a_task_whose_key_was_taken_comes_back_under_the_next_number() {
+    use crate::keys;
+    use crate::ports::table::Expect;
+    use crate::tasks::model::KeyPointer;
+
+    let scene = scene(2).await;
+    let (gone, other) = (scene.tasks[0].parse().unwrap(), &scene.tasks[1]);
+    let tasks = &scene.house.app.tasks;
+    tasks.delete(&scene.admin, &gone, None).await.unwrap();
+    let store = &scene.house.app.store;
+    let pointer = store
+        .get::<KeyPointer>(keys::task_key("WEB-2"))
+        .await
+        .unwrap()
+        .unwrap();
+    let taken = crate::store::document(keys::task_key("WEB-1"), 1, &pointer.value).unwrap();
+    store
+        .commit(store.begin().put(taken, Expect::Any))
+        .await
+        .unwrap();
+
+    let view = tasks.restore(&scene.admin, &gone, None).await.unwrap();
+
+    let back: Value = serde_json::from_slice(&view.data).unwrap();
+    assert_eq!(back["key"], "WEB-3");
+    let by_key = tasks
+        .get(&scene.admin, &"WEB-1".parse().unwrap())
+        .await
+        .unwrap();
+    let by_key: Value = serde_json::from_slice(&by_key.data).unwrap();
+    assert_eq!(by_key["taskId"], json!(other));
+}
+
+#[tokio::test]
+async fn a_project_whose_key_was_taken_says_so() {
+    use crate::keys;
+    use crate::ports::table::Expect;
+
+    let scene = scene(1).await;
+    let store = &scene.house.app.store;
+    let free = store.begin().delete(keys::project_key("GON"), Expect::Any);
+    store.commit(free).await.unwrap();
+    let task: crate::reference::TaskRef = scene.tasks[1].parse().unwrap();
+    let crate::reference::TaskRef::Id(task) = task else {
+        panic!("an id")
+    };
+    let links = store
+        .get::<crate::tasks::model::Links>(keys::task_links(task))
+        .await
+        .unwrap()
+        .unwrap();
+    scene.house.project(&scene.admin, "Gone").await;
+
+    let refused = scene
+        .house
+        .app
+        .projects
+        .restore(
+            &scene.admin,
+            &crate::reference::ProjectRef::Id(links.value.project),
+            None,
+        )
+        .await;
+
+    assert!(matches!(refused, Err(Error::Conflict(_))));
+}

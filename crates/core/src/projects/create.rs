@@ -108,6 +108,7 @@ impl Projects {
                 .version(1);
             let stream = Stream::Project(project.project_id);
             let commit = insert(self.store.begin(), &project)?;
+            let commit = self.named(commit, None, &project).await?;
             let commit = emit_change(commit, stream, event, &Value::Null, &after)?;
             let location = format!("/v1/projects/{}", project.project_id);
             let tag = view.tag.map(|tag| tag.to_string());

@@ -9,10 +9,11 @@ use super::Projects;
 use super::model::Project;
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
+use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Action as Part, Commit, Expect};
 use crate::reference::ProjectRef;
-use crate::store::{Stored, raw};
+use crate::store::{Stored, document, raw};
 use crate::view::View;
 
 /// How long a deleted object can be brought back.
@@ -79,6 +80,7 @@ impl Projects {
             after.updated_at = self.store.now();
             let commit = self.save(caller, &stored.value, &after, "project.restored")?;
             let commit = self.turn(commit, &after).await?;
+            let commit = self.with_key(commit, &after).await?;
             let body = serde_json::to_vec(&after).map_err(Error::internal)?;
             let view = self.view(id, &body, after.version)?;
             let tag = view.tag.map(|tag| tag.to_string());
@@ -90,6 +92,21 @@ impl Projects {
                 return Ok(view);
             }
             attempts.again().await?;
+        }
+    }
+
+    /// Holds the key again, which an import that was taken back may have freed.
+    async fn with_key(&self, commit: Commit, project: &Project) -> Result<Commit> {
+        let id = project.project_id;
+        let key = keys::project_key(&project.key);
+        match self.store.get::<Id<Project>>(key.clone()).await? {
+            Some(held) if held.value == id => Ok(commit.check(key, Expect::Version(held.version))),
+            Some(_) => Err(Error::Conflict(format!(
+                "Another project has the key {} by now, which the keys of all tasks here begin with; this one can come \
+                 back only while that key is free. Import it again under another key instead",
+                project.key
+            ))),
+            None => Ok(commit.put(document(key, 1, &id)?, Expect::Absent)),
         }
     }
 

@@ -10,6 +10,7 @@ mod labels;
 mod list;
 mod members;
 pub mod model;
+mod named;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -102,6 +102,7 @@ impl Projects {
             after.version = version + 1;
             after.updated_at = self.store.now();
             let commit = self.save(caller, &before, &after, "project.updated")?;
+            let commit = self.named(commit, Some(&before), &after).await?;
             let body = document(keys::project(id), after.version, &after)?.body;
             let view = self.view(id, &body, after.version)?;
             let tag = view.tag.map(|tag| tag.to_string());

@@ -3,6 +3,8 @@
 use super::Resident;
 use crate::access::Caller;
 use crate::id::Id;
+use crate::projects::model::Project;
+use crate::tasks::facts::Facts;
 use crate::tasks::model::Task;
 use crate::users::model::User;
 
@@ -18,6 +20,11 @@ impl Resident {
                     .is_some_and(|project| project.visible_to(caller.id, caller.role))
             })
             .collect()
+    }
+
+    /// What figures need to know of every task that a person is to do, each with its project, wherever it is.
+    pub fn work_of(&self, person: Id<User>) -> Vec<(Id<Project>, Facts)> {
+        self.tasks.read().index.work_of(person)
     }
 
     /// The task that a task is a part of.

@@ -5,9 +5,11 @@ use super::model::{Status, Task};
 use crate::access::Caller;
 use crate::error::{Error, FieldError, Resource, Result};
 use crate::id::Id;
+use crate::ports::table::Commit;
 use crate::projects::model::Project;
 use crate::text::tidy;
 use crate::users::model::User;
+use crate::users::present::present;
 
 /// Most dependencies that one commit has room for.
 const MOST_ADDED: usize = 50;
@@ -85,6 +87,30 @@ impl Tasks {
         } else {
             Err(Error::Invalid(errors))
         }
+    }
+
+    /// Makes a commit fail when somebody whom a task newly names leaves before it happens.
+    ///
+    /// Who reports their own task has just been let in, and stays in its history whatever comes.
+    pub(super) async fn named(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        before: Option<&Task>,
+        after: &Task,
+    ) -> Result<Commit> {
+        let assignee = after
+            .assignee
+            .filter(|_| before.is_none_or(|before| before.assignee != after.assignee));
+        let reporter = after.reporter.filter(|reporter| {
+            *reporter != caller.id && before.is_none_or(|before| before.reporter != after.reporter)
+        });
+        let people: Vec<_> = assignee
+            .map(|id| ("assignee".to_owned(), id))
+            .into_iter()
+            .chain(reporter.map(|id| ("reporter".to_owned(), id)))
+            .collect();
+        present(&self.store, commit, &people).await
     }
 
     fn person(

@@ -106,6 +106,7 @@ impl Tasks {
                 keys::project_state(project.project_id),
                 Expect::Version(state),
             );
+            let commit = self.named(caller, commit, None, &task).await?;
             let Some(commit) = self.graph(caller, commit, None, &task).await? else {
                 attempts.again().await?;
                 continue;

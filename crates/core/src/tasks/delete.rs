@@ -9,12 +9,13 @@ use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::keys;
-use crate::ports::table::Expect;
+use crate::ports::table::{Expect, Item};
 use crate::projects::KEPT;
 use crate::projects::model::Project;
 use crate::reference::TaskRef;
 use crate::store::{Stored, emit_change, read};
 use crate::tasks::model::Task;
+use crate::users::present::present;
 use crate::view::View;
 
 impl Tasks {
@@ -114,12 +115,7 @@ impl Tasks {
                 .assignee
                 .filter(|id| self.resident.user(*id).is_some_and(|user| user.may_work()));
             task.dependencies.clone_from(&back.dependencies);
-            let pointer = KeyPointer {
-                task: id,
-                project: home,
-            };
-            let mut key = save::key(&task.key, pointer.task, pointer.project)?;
-            key.version = 3;
+            let (key, expect) = self.key_back(&project, &mut task, &mut back).await?;
             let stream = Stream::Project(home);
             let event = self
                 .store
@@ -133,8 +129,10 @@ impl Tasks {
                     save::links(id, links.version + 1, &back)?,
                     Expect::Version(links.version),
                 )
-                .put(key, Expect::Any);
+                .put(key, expect);
             let commit = emit_change(commit, stream, event, &Value::Null, &save::value(&task)?)?;
+            let assigned = task.assignee.map(|id| ("assignee".to_owned(), id));
+            let commit = present(&self.store, commit, assigned.as_slice()).await?;
             // While it was away, others may have come to wait for each other in a way that it would close.
             let Some(commit) = self.graph_again(caller, commit, &task).await? else {
                 attempts.again().await?;
@@ -158,5 +156,38 @@ impl Tasks {
             }
             attempts.again().await?;
         }
+    }
+
+    /// The guard of the key of a task that comes back; under the next number, when another has its key by now.
+    async fn key_back(
+        &self,
+        project: &Project,
+        task: &mut Task,
+        back: &mut Links,
+    ) -> Result<(Item, Expect)> {
+        let pointer = KeyPointer {
+            task: task.task_id,
+            project: project.project_id,
+        };
+        let held = self
+            .store
+            .get::<KeyPointer>(keys::task_key(&task.key))
+            .await?;
+        let (version, expect) = match held {
+            Some(held) if held.value == pointer => {
+                (held.version + 1, Expect::Version(held.version))
+            }
+            // Freed meanwhile.
+            None => (1, Expect::Absent),
+            // Freed and taken meanwhile.
+            Some(_) => {
+                back.number = self.numbers.next(&self.store, pointer.project).await?;
+                task.key = format!("{}-{}", project.key, back.number);
+                (1, Expect::Absent)
+            }
+        };
+        let mut key = save::key(&task.key, pointer.task, pointer.project)?;
+        key.version = version;
+        Ok((key, expect))
     }
 }

@@ -220,6 +220,7 @@ impl Tasks {
                 Some(version) if only_links => commit.check(key, Expect::Version(version)),
                 _ => commit,
             };
+            let commit = self.named(caller, commit, Some(&before), &after).await?;
             let Some(commit) = self.graph(caller, commit, Some(&before), &after).await? else {
                 attempts.again().await?;
                 continue;

@@ -16,6 +16,7 @@ use crate::store::{document, emit_change, read};
 use crate::tasks::model::Task;
 use crate::time::Timestamp;
 use crate::users::model::User;
+use crate::users::present::present;
 use crate::view::View;
 
 /// Someone who follows a task.
@@ -108,6 +109,7 @@ impl Tasks {
             }
             let commit = self.follow(commit, task, person, "watching")?;
             let commit = self.tell(caller, commit, &project, task, (None, Some(person)))?;
+            let commit = present(&self.store, commit, &[("userId".to_owned(), person)]).await?;
             let watcher = Watcher {
                 user_id: person,
                 name: user.name.clone(),

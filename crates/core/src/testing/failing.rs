@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
+use parking_lot::Mutex;
 
 use super::MemoryTable;
 use crate::ports::table::{
@@ -14,12 +16,25 @@ use crate::ports::table::{
 pub struct Failing {
     inner: MemoryTable,
     left: Arc<AtomicU64>,
+    meanwhile: Meanwhile,
 }
+
+/// What happens just before the next commit, once.
+pub type Meanwhile = Arc<Mutex<Option<BoxFuture<'static, ()>>>>;
 
 impl Failing {
     /// A table that takes this many more commits.
-    pub const fn new(inner: MemoryTable, left: Arc<AtomicU64>) -> Self {
-        Self { inner, left }
+    pub fn new(inner: MemoryTable, left: Arc<AtomicU64>) -> Self {
+        Self {
+            inner,
+            left,
+            meanwhile: Meanwhile::default(),
+        }
+    }
+
+    /// Where a test puts what is to happen just before the next commit.
+    pub fn meanwhile(&self) -> Meanwhile {
+        self.meanwhile.clone()
     }
 }
 
@@ -38,6 +53,10 @@ impl Table for Failing {
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let first = self.meanwhile.lock().take();
+        if let Some(first) = first {
+            first.await;
+        }
         let less = |left: u64| left.checked_sub(1);
         match self
             .left

@@ -5,7 +5,9 @@ use std::sync::atomic::AtomicU64;
 
 use serde_json::{Value, json};
 
-use super::{Failing, FixedClock, MemoryTable, PlainPasswords, PlainTokens, Queue, SeededIds};
+use super::{
+    Failing, FixedClock, Meanwhile, MemoryTable, PlainPasswords, PlainTokens, Queue, SeededIds,
+};
 use crate::access::{Caller, Role};
 use crate::app::{App, Ports};
 use crate::id::{Id, Ids};
@@ -28,6 +30,8 @@ pub struct House {
     pub queue: Arc<Queue>,
     /// How many more commits the table takes.
     pub left: Arc<AtomicU64>,
+    /// What happens just before the next commit.
+    pub meanwhile: Meanwhile,
     /// Every id and secret that is drawn.
     ids: Arc<dyn Ids>,
     table: Arc<dyn Table>,
@@ -41,7 +45,9 @@ impl House {
         let resident = Resident::new();
         let left = Arc::new(AtomicU64::new(u64::MAX));
         let table = MemoryTable::new(clock.clone(), vec![resident.clone()]);
-        let table: Arc<dyn Table> = Arc::new(Failing::new(table, left.clone()));
+        let failing = Failing::new(table, left.clone());
+        let meanwhile = failing.meanwhile();
+        let table: Arc<dyn Table> = Arc::new(failing);
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
         let queue = Arc::new(Queue::default());
         let app = open(&table, &resident, &clock, &ids, &queue).await;
@@ -50,6 +56,7 @@ impl House {
             clock,
             queue,
             left,
+            meanwhile,
             ids,
             table,
             resident,

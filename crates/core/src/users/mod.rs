@@ -3,6 +3,8 @@
 mod delete;
 pub mod email;
 pub mod model;
+mod preferences;
+pub(crate) mod present;
 mod query;
 pub mod save;
 pub mod sealed;

@@ -125,7 +125,7 @@ impl TaskIndex {
             .filter(|slot| self.columns.visible.has(*slot))
     }
 
-    fn facts_of(&self, slot: usize) -> Facts {
+    pub(super) fn facts_of(&self, slot: usize) -> Facts {
         let c = &self.columns;
         let id = |slot: u32| (slot != NONE).then(|| c.ids[slot as usize]);
         let date = |stored| day(stored).map(|days| Date::from_days(days.into()));
