@@ -188,6 +188,18 @@ pub fn job_part(id: Id<Job>, kind: &str, number: u32) -> Key {
     )
 }
 
+/// What an import's job changed in a task that it did not make: the issue, the version of what it saw of it, a number.
+pub fn job_taken(id: Id<Job>, issue: &str, version: u64, number: usize) -> Key {
+    Key::new(
+        TableName::Projects,
+        job_partition(id),
+        format!("{TAKEN}{issue}#{version:08}#{number}"),
+    )
+}
+
+/// What begins the keys of [`job_taken`].
+pub const TAKEN: &str = "TAKEN#";
+
 /// The partition of a job's parts.
 pub fn job_partition(id: Id<Job>) -> String {
     format!("JOB#{id}")

@@ -212,6 +212,26 @@ fn taken_back(undone: &Undone) -> String {
             undone.kept_keys.join(", ")
         );
     }
+    if undone.reverted + undone.comments_removed > 0 {
+        let _ = writeln!(
+            text,
+            "restored    {} older tasks, {} comments removed from them",
+            undone.reverted, undone.comments_removed
+        );
+    }
+    if undone.changes_kept > 0 {
+        let kept: Vec<String> = undone
+            .kept_changes
+            .iter()
+            .map(|kept| format!("{} of {}", kept.field, kept.key))
+            .collect();
+        let _ = writeln!(
+            text,
+            "stays       {} changes in older tasks: {}",
+            undone.changes_kept,
+            kept.join(", ")
+        );
+    }
     text
 }
 

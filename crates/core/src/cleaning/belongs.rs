@@ -3,7 +3,7 @@
 use super::{parsed, unreadable};
 use crate::error::Result;
 use crate::id::Id;
-use crate::imports::waiting_task;
+use crate::imports::{changed_task, waiting_task};
 use crate::keys;
 use crate::ports::table::{Item, Key, TableName};
 use crate::projects::model::Project;
@@ -35,6 +35,9 @@ pub(super) fn home(item: &Item) -> Result<Option<Home>> {
         TableName::Projects if pk.starts_with("KEY#") => of_project(parsed(item)?),
         TableName::Projects | TableName::Tasks if pk.starts_with("PROJECT#") => {
             of_project(project_of(key)?)
+        }
+        TableName::Projects if pk.starts_with("JOB#") && sk.starts_with(keys::TAKEN) => {
+            vec![keys::task_links(changed_task(item)?)]
         }
         TableName::Tasks if pk.starts_with("KEY#") => {
             let pointer: KeyPointer = parsed(item)?;

@@ -12,6 +12,7 @@ mod plan;
 mod report;
 mod rows;
 mod source;
+mod taken;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,7 @@ use crate::tasks::model::Task;
 use crate::users::model::UserStatus;
 
 pub use report::{Counts, Report, ReportRow, Verdict};
-pub use undo::Undone;
+pub use undo::{KeptChange, Undone};
 
 /// The kind of job that imports Jira's CSV.
 const JIRA: &str = "import.jira";
@@ -251,6 +252,11 @@ impl Imports {
 /// The task of a link that waits for its other end.
 pub(crate) fn waiting_task(item: &Item) -> Result<Id<Task>> {
     Ok(read::<links::Pending>(item)?.value.task)
+}
+
+/// The task that an import changed, from the item that says how.
+pub(crate) fn changed_task(item: &Item) -> Result<Id<Task>> {
+    Ok(read::<taken::Taken>(item)?.value.task)
 }
 
 /// Leaves out long texts that a commit brings twice: they are kept by their hash.

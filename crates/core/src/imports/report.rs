@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::projects::model::Project;
 
 /// Most rows, names and keys that the report itself shows; the rest is in its parts or only counted.
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 /// Most findings of one row.
 const FINDINGS: usize = 20;
 /// Most bytes of rows in the report itself, so that the job stays a small item.
@@ -128,7 +128,7 @@ pub struct Report {
     pub statuses: BTreeMap<String, Mapped>,
     /// Priorities of the source and what they became.
     pub priorities: BTreeMap<String, Mapped>,
-    /// Resolutions of the source; they are not kept.
+    /// Resolutions of the source; those that say more than that it is done become labels such as `resolution:Duplicate`.
     pub resolutions: BTreeMap<String, u64>,
     /// People.
     pub people: NameCounts,

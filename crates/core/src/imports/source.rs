@@ -32,6 +32,12 @@ pub(super) struct Source {
     pub(super) links: Vec<Link>,
     /// The key that resolves to the task besides its own.
     pub(super) alias: Option<String>,
+    /// Why it was closed, in the source's word.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) resolution: String,
+    /// The sprints it was in, by their names, the last one last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) sprints: Vec<String>,
 }
 
 type Field = (&'static str, fn(&Task) -> Result<u64>, fn(&mut Task, &Task));
@@ -134,7 +140,8 @@ pub(super) fn remark_mark(remark: &Remark) -> Result<u64> {
 impl Source {
     /// Whether a draft has nothing that the last import did not see.
     pub(super) fn has_seen(&self, draft: &Draft, task: &Task) -> Result<bool> {
-        if self.marks != marks(task)? || self.links != draft.links {
+        let words = self.resolution == draft.resolution && self.sprints == draft.sprints;
+        if !words || self.links != draft.links || self.marks != marks(task)? {
             return Ok(false);
         }
         for remark in &draft.comments {

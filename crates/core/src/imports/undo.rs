@@ -1,5 +1,6 @@
 //! Taking an import back. What people have touched since stays, unless they say otherwise.
 
+mod back;
 mod rest;
 mod survey;
 
@@ -9,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::report::show;
+use super::report::{SHOWN, show};
 use super::source::Source;
 use super::{Imports, TO_UNDO, UndoInput, unique};
 use crate::access::Caller;
@@ -41,19 +42,51 @@ pub struct Undone {
     pub kept: u64,
     /// The keys of the first of those.
     pub kept_keys: Vec<String>,
+    /// Older tasks that have again what the import had changed in them.
+    #[serde(default)]
+    pub reverted: u64,
+    /// Comments removed from older tasks.
+    #[serde(default)]
+    pub comments_removed: u64,
+    /// Changes in older tasks that stay: someone has changed the same since, or the earlier value is not possible any more.
+    /// Dependencies stay in any case.
+    #[serde(default)]
+    pub changes_kept: u64,
+    /// The first of those.
+    #[serde(default)]
+    pub kept_changes: Vec<KeptChange>,
     /// Placeholders removed because nobody uses them.
     pub people_removed: u64,
     /// Whether the project was removed: the import had made it, and nothing else is in it.
     pub project_removed: bool,
 }
 
-/// What the removal of every group of tasks has in common.
+/// A change of an import that an undo did not take back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptChange {
+    /// The key of the task.
+    pub key: String,
+    /// The field, or `comments`.
+    pub field: String,
+}
+
+impl Undone {
+    fn keep(&mut self, change: KeptChange) {
+        self.changes_kept += 1;
+        if self.kept_changes.len() < SHOWN {
+            self.kept_changes.push(change);
+        }
+    }
+}
+
+/// What every part of an undo has in common.
 struct Step<'a> {
     caller: &'a Caller,
     job: Id<Job>,
+    import: Id<Job>,
     project: Id<Project>,
     force: bool,
-    survey: &'a Survey,
 }
 
 impl Imports {
@@ -79,19 +112,24 @@ impl Imports {
         };
         let mut stopped = false;
         if let Some(project) = &project {
-            let survey = self.survey(project.project_id).await?;
-            let made = self.made(project.project_id, input.import).await?;
-            progress.expect(made.len() as u64);
-            let mut removed = HashSet::new();
             let step = Step {
                 caller: &caller,
                 job,
+                import: input.import,
                 project: project.project_id,
                 force: input.force,
-                survey: &survey,
             };
+            stopped = !self.give_back(&step, &mut progress, &mut undone).await?;
+            // Now that older tasks are as they were, who and what is still referred to.
+            let survey = self.survey(project.project_id).await?;
+            let mut made = Vec::new();
+            if !stopped {
+                made = self.made(project.project_id, input.import).await?;
+            }
+            progress.expect(made.len() as u64);
+            let mut removed = HashSet::new();
             for together in made.chunks(TOGETHER) {
-                let gone = self.remove(&step, together, &mut undone).await?;
+                let gone = self.remove(&step, &survey, together, &mut undone).await?;
                 removed.extend(gone);
                 if !progress.step(together.len() as u64).await? {
                     stopped = true;
@@ -132,6 +170,7 @@ impl Imports {
     async fn remove(
         &self,
         step: &Step<'_>,
+        survey: &Survey,
         made: &[(Item, Source)],
         undone: &mut Undone,
     ) -> Result<Vec<Id<Task>>> {
@@ -159,7 +198,7 @@ impl Imports {
                 let (task, links): (Stored<Task>, Stored<Links>) = (read(task)?, read(links)?);
                 let touched = task.version != source.task_version
                     || links.version != source.links_version
-                    || step.survey.spoken(source);
+                    || survey.spoken(source);
                 if !step.force && touched && !links.value.deleted {
                     kept.push(task.value.key);
                     continue;

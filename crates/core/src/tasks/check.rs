@@ -7,6 +7,7 @@ use crate::error::{Error, FieldError, Resource, Result};
 use crate::id::Id;
 use crate::ports::table::Commit;
 use crate::projects::model::Project;
+use crate::resident::Resident;
 use crate::text::tidy;
 use crate::users::model::User;
 use crate::users::present::present;
@@ -146,13 +147,8 @@ impl Tasks {
             let message = "must be a task of the same project";
             return errors.push(FieldError::new("parentId", "unknown_task", message));
         }
-        let mut above = Some(parent);
-        for _ in 0..MAX_DEPTH {
-            match above {
-                None => return,
-                Some(id) if id == task.task_id => break,
-                Some(id) => above = self.resident.parent_of(id),
-            }
+        if nests(&self.resident, task.task_id, parent) {
+            return;
         }
         let message =
             format!("would make the task a part of itself, or nest deeper than {MAX_DEPTH}");
@@ -174,4 +170,17 @@ impl Tasks {
             errors.push(FieldError::new("status", "transition", message).allowed(names));
         }
     }
+}
+
+/// Whether a task may be a part of another one: not of itself, and not too deep.
+pub(crate) fn nests(resident: &Resident, task: Id<Task>, parent: Id<Task>) -> bool {
+    let mut above = Some(parent);
+    for _ in 0..MAX_DEPTH {
+        match above {
+            None => return true,
+            Some(id) if id == task => return false,
+            Some(id) => above = resident.parent_of(id),
+        }
+    }
+    false
 }

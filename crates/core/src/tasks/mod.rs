@@ -4,7 +4,7 @@
 
 mod activity;
 mod adjust;
-mod check;
+pub(crate) mod check;
 mod create;
 mod delete;
 mod dependencies;

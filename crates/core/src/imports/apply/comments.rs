@@ -15,6 +15,7 @@ use crate::imports::jira::map::Remark;
 use crate::imports::plan::Issue;
 use crate::imports::report::Verdict;
 use crate::imports::source::{Source, remark_mark};
+use crate::imports::taken::{self, Changed};
 use crate::keys;
 use crate::ports::table::{Commit, Expect, MAX_ACTIONS};
 use crate::store::{document, emit_change};
@@ -27,22 +28,36 @@ impl Run {
         issue: &Issue,
         mut commit: Commit,
         mut source: Source,
-        seen: Option<u64>,
+        (seen, mut changed): (Option<u64>, Option<Changed>),
     ) -> Result<()> {
         let store = &self.imports.store;
         let key = keys::source(self.home.project.project_id, &issue.draft.key);
         let mut version = seen.unwrap_or(0);
         let mut expect = seen.map_or(Expect::Absent, Expect::Version);
+        let task = issue.task.task_id;
+        // What an import adds to a task that it did not make is kept for its undo.
+        let older = seen.is_some() && source.job != self.job;
+        let keep = |commit, version, changed, comments: &[_]| {
+            if older {
+                let place = (task, issue.draft.key.as_str(), version);
+                taken::keep(commit, self.job, place, changed, comments)
+            } else {
+                Ok(commit)
+            }
+        };
+        let mut told = source.comments.len();
         for remark in &issue.draft.comments {
             let mark = remark_mark(remark)?;
             if source.comments.iter().any(|(seen, _)| *seen == mark) {
                 continue;
             }
-            // Room for the comment, its event, the source and the check of the project's state.
-            if commit.actions.len() + 4 > MAX_ACTIONS || bytes(&commit) > BYTES {
+            // Room for the comment, its event, the source, what is kept for an undo and the check of the project's state.
+            if commit.actions.len() + 8 > MAX_ACTIONS || bytes(&commit) > BYTES {
                 version += 1;
                 let item = document(key.clone(), version, &source)?;
                 let full = mem::replace(&mut commit, store.begin());
+                let full = keep(full, version, changed.take(), &source.comments[told..])?;
+                told = source.comments.len();
                 outcome.commits.push(full.put(item, expect));
                 expect = Expect::Version(version);
             }
@@ -54,6 +69,7 @@ impl Run {
                 outcome.action = Verdict::Update;
             }
         }
+        commit = keep(commit, version + 1, changed, &source.comments[told..])?;
         let item = document(key, version + 1, &source)?;
         outcome.commits.push(commit.put(item, expect));
         Ok(())

@@ -12,6 +12,7 @@ use crate::imports::links::{Pending, pending};
 use crate::imports::plan::Issue;
 use crate::imports::report::Verdict;
 use crate::imports::source::{FIELDS, Source, marks};
+use crate::imports::taken::Changed;
 use crate::ports::table::{Commit, Expect};
 use crate::store::{Stored, emit_change};
 use crate::tasks::model::{Links, Status, Task};
@@ -149,10 +150,12 @@ impl Run {
             comments: Vec::new(),
             links: issue.draft.links.clone(),
             alias: issue.alias.clone(),
+            resolution: issue.draft.resolution.clone(),
+            sprints: issue.draft.sprints.clone(),
         };
         commit = self.link_items(commit, issue, &issue.draft.links, false)?;
         let mut outcome = Outcome::plain(Verdict::Create, issue);
-        self.finish(&mut outcome, issue, commit, source, None)?;
+        self.finish(&mut outcome, issue, commit, source, (None, None))?;
         Ok(outcome)
     }
 
@@ -162,12 +165,14 @@ impl Run {
         let mut outcome = Outcome::plain(Verdict::Unchanged, issue);
         let mut after = here.task.clone();
         let (wanted, current) = (marks(&issue.task)?, marks(&here.task)?);
+        let mut fields = Vec::new();
         for (at, (name, _, take)) in FIELDS.iter().enumerate() {
             if old.marks.get(at) == Some(&wanted[at]) || current[at] == wanted[at] {
                 continue;
             }
             if old.marks.get(at) == Some(&current[at]) {
                 take(&mut after, &issue.task);
+                fields.push((*name).to_owned());
             } else {
                 let why = "changed in the source and here; what it is here stays";
                 outcome.findings.push(Finding::new(*name, why));
@@ -177,8 +182,11 @@ impl Run {
         let mut source = Source {
             marks: wanted,
             links: issue.draft.links.clone(),
+            resolution: issue.draft.resolution.clone(),
+            sprints: issue.draft.sprints.clone(),
             ..old.clone()
         };
+        let changed = Changed::new(&here.task, fields, old, &source);
         let mut commit = self.imports.store.begin();
         if after != here.task {
             outcome.action = Verdict::Update;
@@ -216,7 +224,8 @@ impl Run {
         }
         commit = self.link_items(commit, issue, &removed, true)?;
         commit = self.link_items(commit, issue, &added, false)?;
-        self.finish(&mut outcome, issue, commit, source, Some(seen.version))?;
+        let kept = (Some(seen.version), Some(changed));
+        self.finish(&mut outcome, issue, commit, source, kept)?;
         Ok(outcome)
     }
 

@@ -25,6 +25,8 @@ pub struct Columns {
     pub labels: Vec<usize>,
     /// Components, one in each cell.
     pub components: Vec<usize>,
+    /// Sprints, one in each cell.
+    pub sprints: Vec<usize>,
     /// Comments.
     pub comments: Vec<usize>,
     /// Links that say who waits for whom.
@@ -95,6 +97,7 @@ impl Columns {
             match name.as_str() {
                 "labels" | "label" => columns.labels.push(at),
                 "component/s" | "components" | "component" => columns.components.push(at),
+                "sprint" | "sprints" | "custom field (sprint)" => columns.sprints.push(at),
                 "comment" | "comments" => columns.comments.push(at),
                 _ if link("outward issue link (").is_some() => {
                     columns.links.push((Direction::Outward, at));

@@ -17,6 +17,8 @@ const TEXT: usize = 64 * 1024;
 const LABEL: usize = 50;
 /// Longest name of a person.
 const NAME: usize = 100;
+/// Most sprints of one issue.
+const SPRINTS: usize = 20;
 /// Most links of one issue; all of them are written in one commit.
 const LINKS: usize = 40;
 /// Largest number of hours or points.
@@ -162,7 +164,33 @@ impl<'a> Reader<'a> {
         at
     }
 
-    pub(super) fn labels(&mut self) -> Vec<String> {
+    /// Why an issue was closed, in one line.
+    pub(super) fn resolution(&self) -> String {
+        words::line(self.text("resolution"), NAME)
+    }
+
+    /// The names of an issue's sprints, each once.
+    pub(super) fn sprints(&mut self) -> Vec<String> {
+        let mut sprints: Vec<String> = Vec::new();
+        for at in &self.columns.sprints {
+            let name = words::line(words::sprint(self.row.cell(*at)), NAME);
+            if !name.is_empty() && !sprints.contains(&name) {
+                sprints.push(name);
+            }
+            if sprints.len() > SPRINTS {
+                // The last ones say where it is now.
+                sprints.remove(0);
+                let why = format!("only the last {SPRINTS} sprints were kept");
+                if self.findings.iter().all(|found| found.message != why) {
+                    self.find("sprints", why);
+                }
+            }
+        }
+        sprints
+    }
+
+    /// Labels and components; sprints and what a resolution adds to the status follow with the word for what they are.
+    pub(super) fn labels(&mut self, resolution: &str, sprints: &[String]) -> Vec<String> {
         let mut labels: Vec<String> = Vec::new();
         let mut cut = false;
         let words = self
@@ -171,7 +199,13 @@ impl<'a> Reader<'a> {
             .iter()
             .flat_map(|at| self.row.cell(*at).split([' ', ',', '\n', '\t']));
         let components = self.columns.components.iter().map(|at| self.row.cell(*at));
-        for label in words.chain(components).map(str::trim) {
+        let mut added: Vec<String> = Vec::new();
+        if words::says_more(resolution) {
+            added.push(format!("resolution:{resolution}"));
+        }
+        added.extend(sprints.iter().map(|name| format!("sprint:{name}")));
+        let added = added.iter().map(String::as_str);
+        for label in words.chain(components).chain(added).map(str::trim) {
             let short: String = label
                 .chars()
                 .filter(|c| !c.is_control())

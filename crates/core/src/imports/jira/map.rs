@@ -81,6 +81,8 @@ pub struct Draft {
     pub priority_word: String,
     /// Why it was closed, as the source has it.
     pub resolution: String,
+    /// The sprints it was in, by name, the last one last.
+    pub sprints: Vec<String>,
     /// Who does it, as the file names them.
     pub assignee: Option<String>,
     /// Who asked for it, as the file names them.
@@ -103,7 +105,7 @@ pub struct Draft {
     pub completed_at: Option<Timestamp>,
     /// Key or internal number of the issue it is a part of.
     pub parent: Option<String>,
-    /// Labels and components.
+    /// Labels and components, sprints, and a resolution that says more than that it is done.
     pub labels: Vec<String>,
     /// Who waits for whom.
     pub links: Vec<Link>,
@@ -129,6 +131,7 @@ pub fn draft(row: &Row, columns: &Columns, zone: &TimeZone) -> Result<Draft, Str
         zone,
         findings: Vec::new(),
     };
+    let (resolution, sprints) = (reader.resolution(), reader.sprints());
     Ok(Draft {
         line: row.line,
         project_key: project_key.to_owned(),
@@ -142,7 +145,6 @@ pub fn draft(row: &Row, columns: &Columns, zone: &TimeZone) -> Result<Draft, Str
         status_word: reader.text("status").to_owned(),
         priority: reader.priority(),
         priority_word: reader.text("priority").to_owned(),
-        resolution: reader.text("resolution").to_owned(),
         assignee: reader.person("assignee"),
         reporter: reader.person("reporter"),
         estimated_hours: reader.hours("estimatedHours"),
@@ -157,7 +159,9 @@ pub fn draft(row: &Row, columns: &Columns, zone: &TimeZone) -> Result<Draft, Str
             .filled("parentId")
             .or_else(|| reader.filled("epic"))
             .map(str::to_uppercase),
-        labels: reader.labels(),
+        labels: reader.labels(&resolution, &sprints),
+        resolution,
+        sprints,
         links: reader.links(&key),
         comments: reader.comments(),
         findings: reader.findings,

@@ -56,7 +56,8 @@ fn every_kept_field_is_read() {
     assert_eq!(draft.priority, Priority::Critical);
     assert_eq!(draft.reporter.as_deref(), Some("Bob Lee"));
     assert_eq!(draft.description, "a \"b\", c\nd");
-    assert_eq!(draft.labels, ["red", "blue", "The core"]);
+    assert_eq!(draft.labels, ["red", "blue", "The core", "sprint:Sprint 1"]);
+    assert_eq!(draft.sprints, ["Sprint 1"]);
     assert_eq!(draft.story_points, Some(3.0));
     assert_eq!(draft.actual_hours, Some(1.5));
     assert_eq!(draft.estimated_hours, Some(2.0));
@@ -106,6 +107,39 @@ fn a_bad_field_is_left_empty_and_told() {
     assert_eq!((draft.created_at, draft.story_points), (None, None));
     assert_eq!(draft.title.len(), 500);
     assert_eq!(draft.comments[0].text, "just words");
+}
+
+#[test]
+fn sprints_and_resolutions_that_say_more_become_labels() {
+    let old = "com.atlassian.greenhopper.service.sprint.Sprint@1f2e[id=5,rapidViewId=2,state=CLOSED,name=Sprint 5, late,startDate=2020-01-01T00:00:00.000Z,goal=]";
+    let draft = only(&format!(
+        "Issue key,Summary,Resolution,Sprint,Sprint,Sprint,Labels\nWEB-1,one,Won't Fix,Sprint 4,\"{old}\",Sprint 4,red\n"
+    ));
+    assert_eq!(draft.sprints, ["Sprint 4", "Sprint 5, late"]);
+    assert_eq!(draft.resolution, "Won't Fix");
+    assert_eq!(
+        draft.labels,
+        [
+            "red",
+            "resolution:Won't Fix",
+            "sprint:Sprint 4",
+            "sprint:Sprint 5, late"
+        ]
+    );
+    assert_eq!(draft.findings, []);
+
+    let done = only("Issue key,Summary,Resolution\nWEB-1,one,Fixed\n");
+    assert_eq!((done.resolution.as_str(), done.labels.len()), ("Fixed", 0));
+
+    let many: Vec<String> = (0..30).map(|at| format!("S{at}")).collect();
+    let many = many.join(",");
+    let header = ",Sprint".repeat(30);
+    let draft = only(&format!("Issue key,Summary{header}\nWEB-1,one,{many}\n"));
+    assert_eq!(
+        (draft.sprints.len(), draft.sprints[19].as_str()),
+        (20, "S29")
+    );
+    assert_eq!(draft.findings.len(), 1);
 }
 
 #[test]

@@ -35,6 +35,41 @@ pub fn kind(word: &str) -> String {
     }
 }
 
+/// Whether a resolution says more than a status of being done or not.
+pub fn says_more(word: &str) -> bool {
+    let word = word.to_lowercase();
+    !matches!(
+        word.as_str(),
+        "" | "fixed" | "done" | "resolved" | "complete" | "completed" | "unresolved"
+    )
+}
+
+/// The name of a sprint: the cell, or what Jira's own form of a sprint, `…Sprint@1f[id=5,…,name=Sprint 5,startDate=…]`, names.
+pub fn sprint(cell: &str) -> &str {
+    let named = || {
+        let inner = cell.split_once('[')?.1.strip_suffix(']')?;
+        let start = inner.find(",name=")? + ",name=".len();
+        let rest = &inner[start..];
+        // A name may hold commas; the next field begins at a comma before a word and an equals sign.
+        let end = rest.match_indices(',').map(|(at, _)| at).find(|at| {
+            let word = rest[at + 1..].split_once('=').map_or("", |(word, _)| word);
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic())
+        });
+        Some(&rest[..end.unwrap_or(rest.len())])
+    };
+    named().filter(|_| cell.contains("Sprint@")).unwrap_or(cell)
+}
+
+/// A text in one line, without control characters, cut where it is too long.
+pub fn line(text: &str, most: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    line.chars()
+        .filter(|c| !c.is_control())
+        .take(most)
+        .collect()
+}
+
 /// The parts of an issue key such as `OOZIE-965`.
 pub fn key(text: &str) -> Option<(&str, u64)> {
     let (project, number) = text.rsplit_once('-')?;

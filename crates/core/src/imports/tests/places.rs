@@ -277,3 +277,33 @@ async fn rows_are_read_in_pages() {
 
     assert_eq!(lines, (2..=1101).collect::<Vec<u64>>());
 }
+
+#[tokio::test]
+async fn cells_of_many_lines_stay_whole_and_later_rows_keep_their_line() {
+    let desk = desk().await;
+    let text = "Issue key,Summary,Description,Comment,Resolution,Sprint\r\n\
+        WEB-1,one,\"first\r\n\r\n* \"\"quoted\"\", and\n  more\",\"05/Jun/06 6:15 PM;ann;said\nso; twice\",Duplicate,Sprint 1\r\n\
+        no key,two\r\n\
+        WEB-3,three,,,Fixed,\r\n";
+
+    let (_, report) = desk.import(text).await;
+
+    let one = desk.task("WEB-1").await;
+    assert_eq!(one["description"], "first\n\n* \"quoted\", and\n  more");
+    assert_eq!(
+        one["labels"],
+        json!(["resolution:Duplicate", "sprint:Sprint 1"])
+    );
+    let list = desk
+        .world
+        .comments
+        .list(&desk.me, &"WEB-1".parse().unwrap(), Vec::new())
+        .await
+        .unwrap();
+    let comments: Value = serde_json::from_slice(&list.data).unwrap();
+    assert_eq!(comments[0]["text"], "said\nso; twice");
+    let lines: Vec<u64> = report.rows.iter().map(|row| row.line).collect();
+    assert_eq!((report.counts.create, report.counts.skip), (2, 1));
+    assert!(lines.contains(&7) && lines.contains(&8), "{lines:?}");
+    assert_eq!(report.ignored_columns, Vec::<String>::new());
+}
