@@ -46,5 +46,6 @@ openapi: ## Write docs/openapi.json from the code
 	cargo run --quiet --locked -p codexflow -- openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
 
-torture: ## Kill the server 1000 times under load and look for anything lost; takes about half an hour
+torture: ## Kill the server 1000 times, and back-ups 300 times; fail every call of theirs to the disk; about an hour
 	cargo nextest run --locked -p codexflow --run-ignored only --no-capture thousand_kills
+	cargo nextest run --locked -p codexflow-local --run-ignored only -E 'test(three_hundred_kills_while_shipping) + test(every_failing_call_is_survived)'

@@ -1,10 +1,10 @@
 //! Prints what the store costs: CPU and wall time of gets, queries and durable commits. Asserts nothing.
 //!
-//! `cargo run --release -p codexflow-local --example store_bench [directory]`
+//! `cargo run --release -p codexflow-local --example store_bench [directory [logged]]`
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -13,7 +13,9 @@ use codexflow_core::id::Ids as _;
 use codexflow_core::ports::table::{
     Commit, CommitId, Expect, Gsi1, Item, Key, Range, Table, TableName,
 };
-use codexflow_local::{DataDir, LocalTable, SystemClock, SystemIds};
+use codexflow_core::time::Clock;
+use codexflow_local::archive;
+use codexflow_local::{DataDir, LocalTable, Settings, SystemClock, SystemIds};
 
 const ITEMS: u32 = 100_000;
 
@@ -81,9 +83,15 @@ async fn main() {
     let _ = fs::remove_dir_all(&dir);
     let clock = Arc::new(SystemClock::new());
     let ids = Arc::new(SystemIds::new(clock.clone()));
+    // With "logged" as second argument every change is logged, as it is where there is an archive.
+    let settings = Settings {
+        is_logged: std::env::args().nth(2).is_some_and(|word| word == "logged"),
+        ..Settings::default()
+    };
     let open = || {
         let data = Arc::new(DataDir::open(&dir).expect("a directory that can be written"));
-        Arc::new(LocalTable::open(data, clock.clone(), Vec::new()).expect("a store"))
+        let table = LocalTable::open_with(data, clock.clone(), Vec::new(), &settings);
+        Arc::new(table.expect("a store"))
     };
     println!("resident before: {}", resident());
 
@@ -112,7 +120,39 @@ async fn main() {
     println!("resident after writes: {}", resident());
     println!("{:#?}", table.stats());
     drop(table);
+    back_up(&dir, &*clock);
     let _ = fs::remove_dir_all(&dir);
+}
+
+/// What a snapshot, a restore and a proof take for each GB of the database.
+fn back_up(dir: &Path, clock: &dyn Clock) {
+    let (to, restored) = (dir.join("archive"), dir.join("restored"));
+    let timed = |what: &str, bytes: u64, start: Instant| {
+        #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+        let gigabytes = bytes as f64 / 1e9;
+        let took = start.elapsed().as_secs_f64();
+        println!(
+            "{what:32} {:>9.2} s/GB wall ({gigabytes:.3} GB)",
+            took / gigabytes
+        );
+    };
+    let start = Instant::now();
+    let taken = archive::take(&dir.join("codexflow.db"), &to, clock.now()).expect("a snapshot");
+    timed("snapshot", taken.database_bytes, start);
+    let request = archive::Request {
+        from: to.clone(),
+        at: None,
+        to: restored,
+        replaces: false,
+        now: clock.now(),
+    };
+    let start = Instant::now();
+    archive::restore(&request).expect("a restore");
+    timed("restore", taken.database_bytes, start);
+    let start = Instant::now();
+    let proof = archive::prove(&to, clock.now()).expect("a proof");
+    assert!(proof.is_good(), "{:?}", proof.problems);
+    timed("proof", taken.database_bytes, start);
 }
 
 async fn reads(table: &LocalTable) {

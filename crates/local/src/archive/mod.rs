@@ -10,10 +10,13 @@
 //! A line is an unbroken stretch of changes: a restore, or writing without an archive, begins a new one. Files appear
 //! whole or not at all, are never changed afterwards, and carry the sum of their bytes. Nothing here writes to the database.
 
+mod accounts;
+mod archiver;
 mod frame;
 mod index;
 mod proof;
 mod prune;
+mod replay;
 mod restore;
 mod revocations;
 mod segment;
@@ -24,10 +27,10 @@ mod state;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use self::archiver::{Archiver, Settings, Status};
 pub use self::index::{LineSummary, survey};
 pub use self::proof::{Proof, check, last_proof, prove};
 pub use self::restore::{Request, Restored, restore};
-pub use self::ship::{Archiver, Settings, Status};
 pub use self::snapshot::{Taken, take};
 pub use self::state::{State, TableState, state_of};
 
