@@ -97,15 +97,10 @@ async fn undo(call: Call) -> Result<Answer> {
     let import = call.id(0, Resource::Job)?;
     let Undo { force } = call.maybe_json()?.unwrap_or_default();
     let expected = call.if_match()?;
-    call.app()
-        .jobs
-        .unchanged(call.caller()?, import, expected)
-        .await?;
+    let imports = &call.app().imports;
     so_far(
-        &call
-            .app()
-            .imports
-            .undo(call.caller()?, import, force)
+        &imports
+            .undo(call.caller()?, import, force, expected)
             .await?,
     )
 }

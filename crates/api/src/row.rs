@@ -107,7 +107,7 @@ pub(crate) const PAGE: [Param; 3] = [
     param(
         "count",
         Kind::Flag,
-        "Whether to count all matches into `meta.page.total`.",
+        "Whether to count all matches into `meta.page.total`; it takes longer the more there are.",
     ),
 ];
 

@@ -157,15 +157,18 @@ fn words<'a, T>(
 ) -> Vec<&'a T> {
     let mut found = Vec::new();
     let mut strange = Vec::new();
-    for word in value.split(',').map(str::trim) {
+    for (at, word) in value.split(',').map(str::trim).enumerate() {
         match find(word) {
             Some(known) => found.push(known),
-            None => strange.push(word.chars().take(50).collect::<String>()),
+            None => strange.push((at + 1).to_string()),
         }
     }
     if !strange.is_empty() {
         strange.truncate(10);
-        let message = format!("does not know {}", strange.join(", "));
+        let message = format!(
+            "does not know the words at positions {}",
+            strange.join(", ")
+        );
         faults.push(FieldError::new(name, "enum", message).allowed(allowed()));
     }
     found

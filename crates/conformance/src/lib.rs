@@ -33,6 +33,7 @@ macro_rules! table_laws {
             a_limit_below_1_or_above_1000_is_invalid
             a_forged_cursor_is_invalid
             a_cursor_of_another_list_is_invalid
+            a_cursor_beside_its_prefix_is_invalid
             // The secondary index.
             the_secondary_index_has_only_items_that_ask_for_it
             ties_in_the_secondary_index_are_each_read_once

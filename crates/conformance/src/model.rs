@@ -213,7 +213,7 @@ fn answer(answer: Result<(), CommitError>) -> Result<(), Option<Vec<usize>>> {
     match answer {
         Ok(()) => Ok(()),
         Err(CommitError::Condition(at)) => Err(Some(at)),
-        Err(CommitError::Invalid(_)) => Err(None),
+        Err(CommitError::TooLarge(_) | CommitError::Invalid(_)) => Err(None),
         Err(CommitError::Unavailable(source) | CommitError::Internal(source)) => {
             panic!("the store failed: {source}")
         }

@@ -1,7 +1,7 @@
 //! Where a page ended, as text that a client may carry but not change.
 //!
 //! A cursor is bound to the range it came from by a hash, so one from another list, or an invented one, is refused.
-//! It is no secret and grants nothing: the range itself always comes from the request.
+//! It is no secret and grants nothing: the range itself always comes from the request, and its place lies inside.
 
 use crate::ports::table::{Cursor, Index, Range, ReadError, TableName};
 use base64::Engine as _;
@@ -12,7 +12,11 @@ const SUM: usize = 12;
 
 /// What a cursor is bound to: everything of a range except its limit and place.
 #[derive(Clone)]
-pub struct Scope(Sha256);
+pub struct Scope {
+    hash: Sha256,
+    /// What the first part of every place begins with.
+    prefix: String,
+}
 
 impl Scope {
     /// The scope of a query.
@@ -27,7 +31,10 @@ impl Scope {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }
-        Self(hash)
+        Self {
+            hash,
+            prefix: range.prefix.clone(),
+        }
     }
 
     /// The scope of a scan.
@@ -35,10 +42,13 @@ impl Scope {
         let mut hash = Sha256::new();
         hash.update(b"S");
         hash.update(table.name());
-        Self(hash)
+        Self {
+            hash,
+            prefix: String::new(),
+        }
     }
 
-    /// A cursor that stands at a place: the parts of a key that the adapter goes on after.
+    /// A cursor that stands at a place: the parts of a key that the adapter goes on after, the range's own `sk` first.
     pub fn encode(&self, place: &[&str]) -> Cursor {
         let mut bytes = vec![0; SUM];
         for part in place {
@@ -71,11 +81,13 @@ impl Scope {
             *part = String::from_utf8(text.to_vec()).ok()?;
             rest = tail;
         }
-        rest.is_empty().then_some(place)
+        // Whoever knows the code can seal a cursor, but not one that leads out of its range.
+        let is_inside = place.first()?.starts_with(&self.prefix);
+        (rest.is_empty() && is_inside).then_some(place)
     }
 
     fn sum(&self, place: &[u8]) -> [u8; SUM] {
-        let hash = self.0.clone().chain_update(place).finalize();
+        let hash = self.hash.clone().chain_update(place).finalize();
         std::array::from_fn(|at| hash[at])
     }
 }

@@ -369,12 +369,14 @@ impl From<CommitError> for Error {
         match error {
             CommitError::Unavailable(source) => Self::Unavailable(source),
             CommitError::Internal(source) => Self::Internal(source),
-            CommitError::Invalid(_) => Self::invalid(
+            CommitError::TooLarge(_) => Self::invalid(
                 "",
                 "too_large",
                 "The object would be too large to be kept; shorten its texts or lists",
             ),
-            other @ CommitError::Condition(_) => Self::Internal(other.to_string().into()),
+            other @ (CommitError::Condition(_) | CommitError::Invalid(_)) => {
+                Self::Internal(other.to_string().into())
+            }
         }
     }
 }

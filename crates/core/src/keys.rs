@@ -135,6 +135,11 @@ pub fn project_partition(id: Id<Project>) -> String {
     format!("PROJECT#{id}")
 }
 
+/// The project that an item of this key is in or is about, if it is one's.
+pub fn project_in(key: &Key) -> Option<Id<Project>> {
+    key.pk.strip_prefix("PROJECT#")?.parse().ok()
+}
+
 /// A project in the secondary index, by owner.
 pub fn project_by_owner(owner: Id<User>, id: Id<Project>) -> Gsi1 {
     Gsi1 {

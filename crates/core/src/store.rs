@@ -1,5 +1,6 @@
 //! What every service needs to read and write: the table, the clock, ids, and the way a change is committed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,13 +11,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Caller;
-use crate::error::{Error, Result};
+use crate::error::{Error, Resource, Result};
 use crate::event::{Change, Event, Stream, changes, lost_texts};
 use crate::id::{Id, Ids};
 use crate::keys;
 use crate::ports::table::{
-    Commit, CommitError, CommitId, Cursor, Expect, Gsi1, Item, Key, Range, Table,
+    Action, Commit, CommitError, CommitId, Cursor, Expect, Gsi1, Item, Key, Range, Table,
 };
+use crate::projects::model::Project;
 use crate::relay::Sequenced;
 use crate::time::{Clock, Timestamp};
 
@@ -55,6 +57,9 @@ pub struct Answer {
     pub etag: Option<String>,
     /// Where to read the object again when `data` is absent.
     pub location: String,
+    /// The projects that the request was about: who no longer knows of one is not told the answer again.
+    #[serde(default)]
+    pub projects: Vec<Id<Project>>,
 }
 
 /// A stored document with the version that conditions compare.
@@ -188,12 +193,15 @@ impl Store {
         } else {
             None
         };
+        let named = commit.actions.iter().map(Action::key);
+        let projects: BTreeSet<_> = named.filter_map(keys::project_in).collect();
         let answer = Answer {
             request: idempotency.request.clone(),
             status,
             data: raw,
             etag,
             location,
+            projects: projects.into_iter().collect(),
         };
         let key = keys::idempotency(caller.id, &idempotency.key);
         let mut item = document(key, 1, &answer)?;
@@ -201,7 +209,8 @@ impl Store {
         Ok(commit.put(item, Expect::Absent))
     }
 
-    /// The kept answer of an earlier request with the caller's Idempotency-Key.
+    /// The kept answer of an earlier request with the caller's Idempotency-Key; `NotFound` when they may no longer know of
+    /// what it is about.
     pub async fn recall(&self, caller: &Caller) -> Result<Option<Answer>> {
         let Some(idempotency) = &caller.idempotency else {
             return Ok(None);
@@ -210,11 +219,21 @@ impl Store {
         let Some(stored) = self.get::<Answer>(key).await? else {
             return Ok(None);
         };
-        if stored.value.request == idempotency.request {
-            Ok(Some(stored.value))
-        } else {
-            Err(Error::IdempotencyMismatch)
+        if stored.value.request != idempotency.request {
+            return Err(Error::IdempotencyMismatch);
         }
+        for id in &stored.value.projects {
+            let found = self.get::<Project>(keys::project(*id)).await?;
+            // That it has been deleted since is no secret to who saw it.
+            let lasting = found.map(|found| Project {
+                deleted_at: None,
+                ..found.value
+            });
+            if !lasting.is_some_and(|project| project.visible_to(caller.id, caller.role)) {
+                return Err(Error::NotFound(Resource::Project));
+            }
+        }
+        Ok(Some(stored.value))
     }
 
     /// A new event, not yet in a commit.

@@ -2,86 +2,12 @@
 
 use axum::body::Body;
 use codexflow_api::limit::Class;
-use codexflow_api::openapi;
-use codexflow_api::routes::{Row, table};
+use codexflow_api::routes::table;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::scene::{Actor, Kind, Place, Scene};
-use crate::support::TestApp;
-use crate::support::{Client, Reply, options};
-
-/// The path of a row with ids of things that are there.
-fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
-    let mut before = "";
-    let mut path = Vec::new();
-    for part in row.path.split('/') {
-        path.push(match (before, part) {
-            ("projects", "{id}") => place.project.as_str(),
-            ("tasks", "{id}") => &place.task,
-            ("comments", _) if part.starts_with('{') => &place.comment,
-            ("dependencies", _) if part.starts_with('{') => &place.other_task,
-            ("labels", _) if part.starts_with('{') => "old",
-            ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
-            ("sessions", "{id}") => &place.session,
-            ("jobs", "{id}") => &place.job,
-            ("imports", "{id}") => &place.import,
-            ("invitations", "{id}") => &scene.invitation,
-            ("users", "{id}") => &scene.other,
-            (_, part) => part,
-        });
-        before = part;
-    }
-    path.join("/")
-}
-
-/// Something to ask with, and everything there is to ask for.
-struct World {
-    scene: Scene,
-    document: Value,
-}
-
-impl World {
-    async fn new() -> Self {
-        Self {
-            scene: Scene::new(Actor::Admin, true).await,
-            document: openapi::document(),
-        }
-    }
-
-    fn place(&self) -> &Place {
-        let mut places = self.scene.places().iter();
-        places.find(|place| place.kind == Kind::Own).unwrap()
-    }
-
-    fn path(&self, row: &Row) -> String {
-        filled(row, &self.scene, self.place())
-    }
-
-    /// The rows that take a JSON body.
-    fn with_body(&self) -> impl Iterator<Item = &'static Row> {
-        table().iter().filter(|row| {
-            let method = row.method.as_str().to_lowercase();
-            let body = &self.document["paths"][row.path][&method]["requestBody"];
-            body["content"]["application/json"].is_object()
-        })
-    }
-
-    fn client(&self) -> Client {
-        self.scene
-            .client()
-            .clone()
-            .with("content-type", "application/json")
-    }
-}
-
-/// Refused for what it says, in the envelope, with a detail.
-#[track_caller]
-fn refused(reply: &Reply, what: &str) {
-    assert_eq!(reply.status, 400, "{what}: {}", reply.body);
-    assert_eq!(reply.code(), "VALIDATION_ERROR", "{what}");
-    assert!(!reply.details().is_empty(), "{what}: {}", reply.body);
-}
+use crate::support::{TestApp, options};
+use crate::world::{World, refused};
 
 #[tokio::test]
 async fn a_body_that_is_no_object_is_refused_everywhere() {
@@ -147,52 +73,12 @@ async fn a_field_that_is_not_there_is_named_everywhere() {
     }
 }
 
-/// What only the server sets is neither taken on creation nor changed afterwards.
-#[tokio::test]
-async fn a_field_of_the_server_is_never_taken() {
-    let world = World::new().await;
-    let owned = json!({
-        "version": 999_999, "createdAt": "2001-01-01T00:00:00Z", "updatedAt": "2001-01-01T00:00:00Z",
-        "userId": "user_01J9ZQ4YV5C3J8M0T6D2W7K1XB", "taskId": "task_01J9ZQ4YV5C3J8M0T6D2W7K1XB",
-        "metrics": {"totalTasks": 5}, "completedAt": "2001-01-01T00:00:00Z", "emailVerified": true,
-    });
-
-    for row in world.with_body() {
-        let method = row.method.as_str().to_lowercase();
-        let content = &world.document["paths"][row.path][&method]["requestBody"]["content"];
-        let reference = content["application/json"]["schema"]["$ref"]
-            .as_str()
-            .unwrap_or_default();
-        let schema = world.document.pointer(reference.trim_start_matches('#'));
-        let takes = schema.and_then(|schema| schema["properties"].as_object());
-        let is_patch = reference.ends_with("Patch");
-        for (name, value) in owned.as_object().unwrap() {
-            // Some bodies name a person or a task, which is not the object's own id.
-            if !is_patch && takes.is_some_and(|fields| fields.contains_key(name)) {
-                continue;
-            }
-            let body = json!({name: value});
-            let reply = world
-                .client()
-                .json(row.method.clone(), &world.path(row), &body)
-                .await;
-            refused(&reply, &format!("{} {name}", row.operation));
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_field_of_another_type_is_named_everywhere() {
     let world = World::new().await;
 
     for row in world.with_body() {
-        let method = row.method.as_str().to_lowercase();
-        let content = &world.document["paths"][row.path][&method]["requestBody"]["content"];
-        let reference = content["application/json"]["schema"]["$ref"]
-            .as_str()
-            .unwrap_or_default();
-        let schema = world.document.pointer(reference.trim_start_matches('#'));
-        let Some(fields) = schema.and_then(|schema| schema["properties"].as_object()) else {
+        let Some((_, fields)) = world.takes(row) else {
             continue;
         };
         let wrong: Value = fields

@@ -6,6 +6,8 @@
 )]
 
 mod accounts;
+mod attacks;
+mod canaries;
 mod door;
 mod events;
 mod exposed;
@@ -17,6 +19,8 @@ mod scene;
 mod schema;
 mod server;
 mod sparse;
+mod store;
 mod support;
 mod tasks;
 mod versions;
+mod world;

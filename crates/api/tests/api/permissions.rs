@@ -47,7 +47,7 @@ pub(crate) struct Case {
     pub(crate) on: On,
     success: u16,
     path: fn(&Scene, &Place) -> String,
-    body: fn(&Scene, &Place) -> Value,
+    pub(crate) body: fn(&Scene, &Place) -> Value,
 }
 
 const fn case(operation: &'static str, rule: Rule, on: On) -> Case {
@@ -262,40 +262,34 @@ pub(crate) const CASES: &[Case] = &[
     case("getDocsStyle", Rule::Public, On::Nothing),
 ];
 
+/// The path of a case, with its parameters put in.
+pub(crate) fn path_of(case: &Case, scene: &Scene, place: &Place) -> String {
+    let given = (case.path)(scene, place);
+    let mut given = given.split('/');
+    let parts = case.row().path.split('/').map(|part| {
+        if part.starts_with('{') {
+            given.next().unwrap()
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// A case as the scene's actor, with what else a client of theirs sends.
 pub(crate) async fn ask_as(client: &Client, scene: &Scene, case: &Case, place: &Place) -> Reply {
     let row = case.row();
-    let given = (case.path)(scene, place);
-    let mut given = given.split('/');
-    let path: Vec<&str> = row
-        .path
-        .split('/')
-        .map(|part| {
-            if part.starts_with('{') {
-                given.next().unwrap()
-            } else {
-                part
-            }
-        })
-        .collect();
+    let path = path_of(case, scene, place);
     let body = (case.body)(scene, place);
     if let Value::String(file) = body {
         let client = client.clone().with("content-type", "text/csv");
-        client
-            .send(row.method.clone(), &path.join("/"), file.into())
-            .await
+        client.send(row.method.clone(), &path, file.into()).await
     } else if body.is_null() {
         client
-            .send(
-                row.method.clone(),
-                &path.join("/"),
-                axum::body::Body::empty(),
-            )
+            .send(row.method.clone(), &path, axum::body::Body::empty())
             .await
     } else {
-        client
-            .json(row.method.clone(), &path.join("/"), &body)
-            .await
+        client.json(row.method.clone(), &path, &body).await
     }
 }
 

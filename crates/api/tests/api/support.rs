@@ -10,6 +10,7 @@ use codexflow_api::{App, Options, router};
 use codexflow_core::access::Role;
 use codexflow_core::app::{Ports, observers};
 use codexflow_core::ports::spawn::Spawn;
+use codexflow_core::ports::table::Table;
 use codexflow_core::resident::Resident;
 use codexflow_core::settings::{RegistrationMode, Settings};
 use codexflow_core::testing::{FixedClock, MemoryTable, PlainPasswords, PlainTokens, SeededIds};
@@ -72,7 +73,12 @@ impl TestApp {
 
     /// The same with other options.
     pub(crate) async fn with(options: Options) -> Self {
-        let mut app = Self::empty(options).await;
+        Self::empty(options).await.set_up().await
+    }
+
+    /// The same with the first admin.
+    pub(crate) async fn set_up(self) -> Self {
+        let mut app = self;
         let new = json!({"email": "admin@example.com", "password": PASSWORD, "name": "Ada Admin"});
         app.anonymous()
             .post("/v1/auth/register", &new)
@@ -84,6 +90,14 @@ impl TestApp {
 
     /// A server that nobody has an account on.
     pub(crate) async fn empty(options: Options) -> Self {
+        Self::over(options, |table| Arc::new(table)).await
+    }
+
+    /// The same over a store that behaves in its own way.
+    pub(crate) async fn over(
+        options: Options,
+        wrap: impl FnOnce(MemoryTable) -> Arc<dyn Table>,
+    ) -> Self {
         let clock = Arc::new(FixedClock::still());
         let resident = Resident::new();
         let settings = Settings {
@@ -92,7 +106,7 @@ impl TestApp {
         };
         let table = MemoryTable::new(clock.clone(), observers(&resident));
         let ports = Ports {
-            table: Arc::new(table),
+            table: wrap(table),
             resident,
             clock: clock.clone(),
             ids: Arc::new(SeededIds::new(7, clock.clone())),
@@ -164,6 +178,13 @@ impl Client {
     /// With one more header.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.append(name, value.parse().unwrap());
+        self
+    }
+
+    /// With a header of any bytes that one may have.
+    pub(crate) fn with_bytes(mut self, name: &'static str, value: &[u8]) -> Self {
+        let value = http::HeaderValue::from_bytes(value).unwrap();
+        self.headers.append(name, value);
         self
     }
 

@@ -101,6 +101,59 @@ async fn who_may_no_longer_do_it_gets_no_kept_answer() {
     manager.post("/v1/projects", &new).await.is(403);
 }
 
+/// Whatever was done in a private project is told nobody who has been removed from it since.
+#[tokio::test]
+async fn who_may_no_longer_see_it_gets_no_kept_answer() {
+    let mut tried = 0;
+    for case in CASES {
+        let row = case.row();
+        if !row.is_idempotent || !matches!(case.on, On::Places | On::InBody) {
+            continue;
+        }
+        let scene = Scene::new(Actor::Manager, false).await;
+        let mut places = scene.places().iter();
+        let place = places.find(|place| place.kind == Kind::Own).unwrap();
+        let client = scene.client().clone().with("idempotency-key", "once");
+        let first = ask_as(&client, &scene, case, place).await;
+        if first.status == 403 {
+            continue;
+        }
+        assert!(first.status < 300, "{}: {}", case.operation, first.body);
+        let again = ask_as(&client, &scene, case, place).await;
+        assert_eq!(
+            again.header("idempotency-replayed"),
+            "true",
+            "{}",
+            case.operation
+        );
+        for project in [&place.project, &place.gone_project] {
+            let me = format!("/v1/projects/{project}/members/{}", scene.me);
+            let client = scene.client();
+            client
+                .send(Method::DELETE, &me, axum::body::Body::empty())
+                .await;
+        }
+
+        let later = ask_as(&client, &scene, case, place).await;
+
+        assert!(
+            [400, 404].contains(&later.status),
+            "{}: {}",
+            case.operation,
+            later.body
+        );
+        assert_eq!(
+            later.header("idempotency-replayed"),
+            "",
+            "{}",
+            case.operation
+        );
+        tried += 1;
+    }
+
+    assert!(tried > 5, "{tried}");
+}
+
 #[tokio::test]
 async fn the_repeat_of_an_import_answers_how_far_it_is() {
     let app = TestApp::new().await;

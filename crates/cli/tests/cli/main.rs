@@ -3,6 +3,7 @@
 mod arrows;
 mod backup;
 mod docs;
+mod exposed;
 mod import;
 mod kill9;
 mod races;

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::server::{Server, project, task};
@@ -173,26 +173,6 @@ fn a_busy_port_is_refused_with_what_to_do() {
         ran.stderr
     );
     assert!(ran.stderr.contains("--listen"), "{}", ran.stderr);
-}
-
-#[test]
-fn beyond_loopback_the_first_account_needs_the_code_printed_at_start() {
-    let (_folder, data) = folder();
-    let server = Server::start_with(&data, "0.0.0.0:0");
-    let new =
-        json!({ "email": "ada@example.com", "name": "Ada", "password": crate::server::PASSWORD });
-
-    let refused = server.stranger().post::<Value>("/auth/register", &new);
-
-    assert!(refused.is_err());
-    let address = server.address().to_owned();
-    let code = server.setup_code();
-    let mut with_code = new;
-    with_code["setupCode"] = code.into();
-    let stranger = codexflow_client::Client::new(&address, None).expect("an address");
-    stranger
-        .post::<Value>("/auth/register", &with_code)
-        .expect("signed up");
 }
 
 #[test]

@@ -104,12 +104,20 @@ pub async fn a_commit_that_breaks_a_limit_is_invalid(h: &Harness) {
         .start()
         .put(item("P", "000", 1), Expect::Any)
         .check(key("P", "000"), Expect::Any);
+    for commit in [
+        puts(1, MAX_ITEM_BYTES + 1),
+        puts(11, MAX_COMMIT_BYTES / 11 + 1),
+    ] {
+        let answer = h.commit(commit).await;
+        assert!(
+            matches!(answer, Err(CommitError::TooLarge(_))),
+            "{answer:?}"
+        );
+    }
     let commits = [
         h.start(),
         twice,
         puts(MAX_ACTIONS + 1, 2),
-        puts(1, MAX_ITEM_BYTES + 1),
-        puts(11, MAX_COMMIT_BYTES / 11 + 1),
         h.start().put(item("", "000", 1), Expect::Any),
         h.start().put(item("P", "", 1), Expect::Any),
     ];

@@ -1,5 +1,6 @@
 //! One partition of the primary index: order, prefixes, pages and cursors.
 
+use codexflow_core::cursor::Scope;
 use codexflow_core::ports::table::{Cursor, Expect, Index, Item, Range, ReadError, TableName};
 
 use crate::harness::{Harness, item, shown, sks};
@@ -209,6 +210,39 @@ pub async fn a_cursor_of_another_list_is_invalid(h: &Harness) {
         sks(&h.all(range.limit(1000).after(next)).await),
         ["a2", "a3"]
     );
+}
+
+/// How a cursor is sealed is no secret, so whoever seals one of their own must not come to what stands beside the range.
+pub async fn a_cursor_beside_its_prefix_is_invalid(h: &Harness) {
+    let all = ["a1", "b1", "b2", "b3", "c1"];
+    h.put_all(all.map(|sk| shown(item("P", sk, 1), "P", sk)))
+        .await;
+    for range in [partition("P"), Range::gsi1(TableName::Tasks, "P")] {
+        h.settle().await;
+        for reverse in [false, true] {
+            let range = Range {
+                reverse,
+                ..range.clone().prefix("b")
+            };
+            let scope = Scope::of_range(&range);
+            // A backend seals the key alone, or with the index's before it.
+            let answers = async |sk: &str| {
+                let mut answers = Vec::new();
+                for cursor in [scope.encode(&[sk]), scope.encode(&[sk, "P", sk])] {
+                    answers.push(h.table.query(&range.clone().after(Some(cursor))).await);
+                }
+                answers
+            };
+
+            let inside = answers("b2").await;
+            assert!(inside.iter().any(Result::is_ok), "{inside:?}");
+            for sk in ["", "a", "a1", "c", "c1", "\u{10ffff}"] {
+                for answer in answers(sk).await {
+                    assert!(matches!(answer, Err(ReadError::Invalid(_))), "{sk:?}");
+                }
+            }
+        }
+    }
 }
 
 /// The first `wanted` items of a range and the cursor behind them, whatever pages the backend makes.

@@ -33,7 +33,8 @@ use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::jobs::model::{Job, JobState};
 use crate::jobs::{Jobs, PATIENCE};
-use crate::ports::table::{Commit, Item};
+use crate::keys;
+use crate::ports::table::{Commit, Expect, Item};
 use crate::projects::Projects;
 use crate::resident::Resident;
 use crate::store::{Store, read};
@@ -150,17 +151,32 @@ impl Imports {
     /// Begins to take back what an import made, and waits a little for the end.
     ///
     /// What people have touched since is kept and listed, unless `force`. The result is an [`Undone`].
-    pub async fn undo(&self, caller: &Caller, import: Id<Job>, force: bool) -> Result<Job> {
+    pub async fn undo(
+        &self,
+        caller: &Caller,
+        import: Id<Job>,
+        force: bool,
+        expected: Option<u64>,
+    ) -> Result<Job> {
         let job = self.import(caller, import).await?;
         caller.require(Action::Create, Column::Projects)?;
         caller.require(Action::Delete, Column::Tasks)?;
+        Error::unless_at(expected, job.version)?;
         if job.state == JobState::Running {
             let why = "The import is still running; cancel it first or wait for its end";
             return Err(Error::Conflict(why.into()));
         }
         let input = UndoInput { import, force };
         let input = serde_json::to_value(&input).map_err(Error::internal)?;
-        let job = self.jobs.create(caller, UNDO, input, None).await?;
+        let mut commit = self.store.begin();
+        if let Some(version) = expected {
+            commit = commit.check(keys::job(import), Expect::Version(version));
+        }
+        let made = self.jobs.create_in(commit, caller, UNDO, input, None);
+        let Some(job) = made.await? else {
+            let current = self.import(caller, import).await?.version;
+            return Err(Error::Stale { current });
+        };
         self.begin(caller, &job)?;
         self.jobs.wait(job.job_id, PATIENCE).await
     }

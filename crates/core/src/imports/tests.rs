@@ -102,7 +102,11 @@ impl Desk {
     }
 
     async fn undo(&self, import: Id<Job>, force: bool) -> Undone {
-        let job = self.imports.undo(&self.me, import, force).await.unwrap();
+        let job = self
+            .imports
+            .undo(&self.me, import, force, None)
+            .await
+            .unwrap();
         let job = self.ended(&job).await;
         assert_eq!(job.state, JobState::Succeeded, "{:?}", job.error);
         serde_json::from_value(job.result.unwrap()).unwrap()

@@ -26,7 +26,7 @@ use crate::id::Id;
 use crate::keys;
 use crate::page::{PageQuery, page};
 use crate::ports::spawn::Spawn;
-use crate::ports::table::{Expect, Item, Range, TableName};
+use crate::ports::table::{Commit, Expect, Item, Range, TableName};
 use crate::store::{Store, Stored, document, indexed, read};
 use crate::users::model::User;
 use crate::view::{ListView, View, json};
@@ -73,6 +73,20 @@ impl Jobs {
         input: Value,
         upload: Option<Bytes>,
     ) -> Result<Job> {
+        let commit = self.store.begin();
+        let made = self.create_in(commit, caller, kind, input, upload).await?;
+        made.ok_or_else(|| Error::internal("a new job's id is taken"))
+    }
+
+    /// The same in a commit that says what must hold for it; none when that no longer does.
+    pub(crate) async fn create_in(
+        &self,
+        commit: Commit,
+        caller: &Caller,
+        kind: &str,
+        input: Value,
+        upload: Option<Bytes>,
+    ) -> Result<Option<Job>> {
         let job = draft(&self.store, caller.id, kind, input);
         if let Some(upload) = upload {
             // Before the job itself: a job that exists has all it needs.
@@ -80,15 +94,11 @@ impl Jobs {
         }
         let view = View::of(&job, 1)?;
         let location = format!("/v1/jobs/{}", job.job_id);
-        let commit = self.store.begin().put(item(&job)?, Expect::Absent);
+        let commit = commit.put(item(&job)?, Expect::Absent);
         let commit = self
             .store
             .remember(commit, caller, 202, &view.data, None, location)?;
-        if self.store.commit(commit).await? {
-            Ok(job)
-        } else {
-            Err(Error::internal("a new job's id is taken"))
-        }
+        Ok(self.store.commit(commit).await?.then_some(job))
     }
 
     /// A job of the caller's, or any for an admin.
@@ -143,19 +153,6 @@ impl Jobs {
             page,
             tag: None,
         })
-    }
-
-    /// Refuses a change to a job that is no longer at the version that the client named.
-    pub async fn unchanged(
-        &self,
-        caller: &Caller,
-        id: Id<Job>,
-        expected: Option<u64>,
-    ) -> Result<()> {
-        if expected.is_none() {
-            return Ok(());
-        }
-        Error::unless_at(expected, self.visible(caller, id).await?.version)
     }
 
     /// Asks a job to stop. It does so at its next step; what it has done stays and can be undone.

@@ -208,7 +208,10 @@ impl Commit {
     }
 
     /// Checks the limits that the strictest backend sets; every adapter calls this first.
+    ///
+    /// How many bytes there are is a client's doing; all the rest is ours.
     pub fn checked(&self) -> Result<(), CommitError> {
+        let too_large = |why: String| Err(CommitError::TooLarge(why));
         let refuse = |why: String| Err(CommitError::Invalid(why));
         if self.actions.is_empty() {
             return refuse("a commit needs at least one action".into());
@@ -236,7 +239,7 @@ impl Commit {
                     return refuse(format!("{key} has an empty or too long key in the index"));
                 }
                 if item.body.len() > MAX_ITEM_BYTES {
-                    return refuse(format!(
+                    return too_large(format!(
                         "the item {key} has {} bytes; {MAX_ITEM_BYTES} is the most",
                         item.body.len()
                     ));
@@ -245,7 +248,7 @@ impl Commit {
             }
         }
         if total > MAX_COMMIT_BYTES {
-            return refuse(format!(
+            return too_large(format!(
                 "the commit has {total} bytes; {MAX_COMMIT_BYTES} is the most"
             ));
         }
@@ -263,7 +266,9 @@ fn is_key(pk: &str, sk: &str) -> bool {
 pub enum CommitError {
     /// These expectations (positions in [`Commit::actions`], ascending) did not hold; nothing was written.
     Condition(Vec<usize>),
-    /// The commit breaks a limit and could never succeed: a programming error.
+    /// An item or the whole has more bytes than the store takes: what a client sent has to be smaller.
+    TooLarge(String),
+    /// The commit breaks another limit and could never succeed: a programming error.
     Invalid(String),
     /// The store did not answer in time or could not write. The effect may or may not have happened.
     Unavailable(Source),
@@ -275,7 +280,7 @@ impl fmt::Display for CommitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Condition(at) => write!(f, "conditions {at:?} did not hold"),
-            Self::Invalid(why) => f.write_str(why),
+            Self::TooLarge(why) | Self::Invalid(why) => f.write_str(why),
             Self::Unavailable(source) => write!(f, "the store is not available: {source}"),
             Self::Internal(source) => write!(f, "the store failed: {source}"),
         }

@@ -62,6 +62,8 @@ impl Projects {
             caller.require(Action::Update, Column::Projects)?;
             Error::unless_at(expected, version)?;
             let mut after = step(self, &before)?;
+            // They are derived and never stored: they change nothing.
+            after.metrics = before.metrics;
             after.name = after.name.trim().to_owned();
             self.check(&mut after, Some(&before))?;
             if after.owner != before.owner

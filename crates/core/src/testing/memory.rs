@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::Mutex;
-use sha2::{Digest, Sha256};
 
+use crate::cursor::Scope;
 use crate::ports::table::{
     Action, Commit, CommitError, Cursor, Expect, Index, Item, Key, MAX_GET_KEYS, MAX_PAGE,
     Observer, Page, Range, ReadError, Table, TableName,
@@ -23,7 +21,7 @@ pub struct MemoryTable {
 }
 
 /// The place of an item in an index: the index's `sk`, then the primary key.
-type Place = (String, String, String);
+type Place = [String; 3];
 
 impl MemoryTable {
     /// An empty table, whose clock decides what has expired and whose observers are told of every commit.
@@ -51,13 +49,13 @@ impl MemoryTable {
     /// A page of live items in the order of their places, after the place in the cursor.
     fn page(
         &self,
-        scope: &str,
+        scope: &Scope,
         reverse: bool,
         limit: usize,
         after: Option<&Cursor>,
         place: impl Fn(&Item) -> Option<Place>,
     ) -> Result<Page<Item>, ReadError> {
-        let after = after.map(|cursor| decode(scope, cursor)).transpose()?;
+        let after: Option<Place> = after.map(|cursor| scope.decode(cursor)).transpose()?;
         let items = self.items.lock();
         let mut found: Vec<(Place, &Item)> = items
             .values()
@@ -73,7 +71,8 @@ impl MemoryTable {
                 .as_ref()
                 .is_none_or(|after| if reverse { at < after } else { at > after })
         });
-        let next = (found.len() > limit).then(|| encode(scope, &found[limit - 1].0));
+        let next = (found.len() > limit)
+            .then(|| scope.encode(&found[limit - 1].0.each_ref().map(String::as_str)));
         found.truncate(limit);
         Ok(Page {
             items: found.into_iter().map(|(_, item)| item.clone()).collect(),
@@ -103,16 +102,7 @@ impl Table for MemoryTable {
                 range.limit
             )));
         }
-        let scope = format!(
-            "{:?}",
-            (
-                range.table,
-                range.index,
-                &range.pk,
-                &range.prefix,
-                range.reverse
-            )
-        );
+        let scope = Scope::of_range(range);
         let after = range.after.as_ref();
         self.page(&scope, range.reverse, range.limit, after, |item| {
             let (pk, sk) = match range.index {
@@ -122,15 +112,15 @@ impl Table for MemoryTable {
             let inside = item.key.table == range.table
                 && *pk == range.pk
                 && sk.as_bytes().starts_with(range.prefix.as_bytes());
-            inside.then(|| (sk.clone(), item.key.pk.clone(), item.key.sk.clone()))
+            inside.then(|| [sk.clone(), item.key.pk.clone(), item.key.sk.clone()])
         })
     }
 
     async fn scan(&self, table: TableName, after: Option<Cursor>) -> Result<Page<Item>, ReadError> {
-        let scope = format!("scan {table:?}");
+        let scope = Scope::of_scan(table);
         self.page(&scope, false, MAX_PAGE, after.as_ref(), |item| {
             (item.key.table == table)
-                .then(|| (String::new(), item.key.pk.clone(), item.key.sk.clone()))
+                .then(|| [String::new(), item.key.pk.clone(), item.key.sk.clone()])
         })
     }
 
@@ -164,25 +154,4 @@ impl Table for MemoryTable {
         }
         Ok(())
     }
-}
-
-fn digest(scope: &str, place: &str) -> String {
-    let hash = Sha256::digest(format!("{scope}\0{place}"));
-    URL_SAFE_NO_PAD.encode(&hash[..12])
-}
-
-fn encode(scope: &str, place: &Place) -> Cursor {
-    let place = serde_json::to_string(place).expect("strings are always JSON");
-    let place = URL_SAFE_NO_PAD.encode(place);
-    Cursor(format!("{}{place}", digest(scope, &place)))
-}
-
-fn decode(scope: &str, cursor: &Cursor) -> Result<Place, ReadError> {
-    let place = cursor
-        .0
-        .split_at_checked(16)
-        .filter(|(sum, place)| *sum == digest(scope, place))
-        .and_then(|(_, place)| URL_SAFE_NO_PAD.decode(place).ok())
-        .and_then(|place| serde_json::from_slice(&place).ok());
-    place.ok_or_else(|| ReadError::Invalid("the cursor does not belong to this list".into()))
 }

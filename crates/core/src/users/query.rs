@@ -33,8 +33,10 @@ impl UserQuery {
         };
         for (name, value) in params {
             match name.as_str() {
-                "role" => query.role = words(&name, &value, &mut errors),
-                "status" => query.status = words(&name, &value, &mut errors),
+                "role" => {
+                    query.role = words(&name, &value, &Role::ALL.map(Role::name), &mut errors);
+                }
+                "status" => query.status = words(&name, &value, &STATUSES, &mut errors),
                 "q" if value.chars().count() <= 200 => {
                     query.q = Some(value.trim().to_lowercase()).filter(|q| !q.is_empty());
                 }
@@ -77,16 +79,24 @@ impl UserQuery {
     }
 }
 
+/// Every status of a person.
+const STATUSES: [&str; 5] = ["active", "pending", "locked", "placeholder", "deleted"];
+
 /// Comma-separated words of an enum.
-fn words<T: DeserializeOwned>(name: &str, value: &str, errors: &mut Vec<FieldError>) -> Vec<T> {
+fn words<T: DeserializeOwned>(
+    name: &str,
+    value: &str,
+    allowed: &[&str],
+    errors: &mut Vec<FieldError>,
+) -> Vec<T> {
     let mut found = Vec::new();
     for word in value.split(',') {
         if let Ok(known) = serde_json::from_value(json!(word)) {
             found.push(known);
         } else {
-            let shown: String = word.chars().take(50).collect();
-            let message = format!("does not know the value {shown}");
-            errors.push(FieldError::new(name, "enum", message));
+            let message = "must be one or more of the allowed words, separated by commas";
+            let fault = FieldError::new(name, "enum", message);
+            errors.push(fault.allowed(allowed.iter().copied()));
         }
     }
     found

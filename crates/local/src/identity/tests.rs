@@ -181,6 +181,7 @@ fn every_claim_is_required_once_with_its_own_type() {
         ("iss", json!("someone else")),
         ("aud", json!("someone else")),
         ("aud", json!([Settings::default().audience])),
+        ("jti", json!("x".repeat(1 << 20))),
         ("sub", json!("user_1")),
         ("sub", json!(claims().sid)),
         ("role", json!("owner")),

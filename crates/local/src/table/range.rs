@@ -67,7 +67,7 @@ pub(super) fn query(
     }
     if let Some([index_sk, item_pk, item_sk]) = after {
         match range.index {
-            Index::Primary => wanted.add(&format!("sk {beyond}"), &[item_sk]),
+            Index::Primary => wanted.add(&format!("sk {beyond}"), &[index_sk]),
             Index::Gsi1 => wanted.add(
                 &format!("(gsi1sk, pk, sk) {beyond}"),
                 &[index_sk, item_pk, item_sk],

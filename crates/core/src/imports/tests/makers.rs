@@ -67,7 +67,11 @@ async fn a_job_that_waits_for_its_turn_looks_again() {
 async fn an_undo_fails_when_its_maker_may_no_longer_do_it() {
     let desk = desk().await;
     let (import, _) = desk.import(&csv(&["WEB-1,one"])).await;
-    let job = desk.imports.undo(&desk.me, import, false).await.unwrap();
+    let job = desk
+        .imports
+        .undo(&desk.me, import, false, None)
+        .await
+        .unwrap();
     become_other(&desk, |user| user.role = Role::Qa).await;
 
     assert!(

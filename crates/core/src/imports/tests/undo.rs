@@ -104,7 +104,7 @@ async fn other_people_cannot_undo_it() {
     let other = desk.world.person(Role::Manager, "other").await;
 
     assert!(matches!(
-        desk.imports.undo(&other, job, false).await,
+        desk.imports.undo(&other, job, false, None).await,
         Err(Error::NotFound(_))
     ));
 }
