@@ -166,7 +166,7 @@ pub struct Links {
     /// Tasks it waits for, in the order they were added.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<Id<Task>>,
-    /// The statuses it has had and from when (`effectiveAt`), oldest first; never empty. See [`super::moves`].
+    /// The statuses it has had and from when (`effectiveAt`), oldest first; never empty. See the module `moves` beside this one.
     pub flow: Vec<(Status, i64)>,
     /// Whether the task has been deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
