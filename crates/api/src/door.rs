@@ -10,6 +10,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use codexflow_core::access::{Action, Caller, Column, Role};
 use codexflow_core::error::{Error, Resource, Result};
+use codexflow_core::event::Operation;
 use codexflow_core::id::{Id, Kind as IdKind};
 use codexflow_core::jobs::MAX_UPLOAD;
 use codexflow_core::time::Timestamp;
@@ -80,6 +81,8 @@ pub(crate) struct Seen {
     pub(crate) user: Option<Id<User>>,
     pub(crate) verdict: Option<Verdict>,
     pub(crate) had_token: bool,
+    /// What undoes what was written.
+    pub(crate) undo: Option<String>,
 }
 
 /// What an answer depends on besides its outcome.
@@ -219,11 +222,12 @@ impl Door {
             }
             _ => self.read(row, &parts.headers, body, &mut held).await?,
         };
+        let operation = self.operation(row, &mut caller);
         if row.is_idempotent
             && let Some(caller) = &mut caller
         {
             caller.idempotency = idempotency::of(parts, caller.id, &body)?;
-            if let Some(answer) = self.replay(row, caller).await? {
+            if let Some(answer) = self.replay(row, caller, seen).await? {
                 return Ok(answer);
             }
         }
@@ -243,6 +247,8 @@ impl Door {
             .clone()
             .filter(|caller| caller.idempotency.is_some());
         let outcome = self.within((row.handler)(call)).await;
+        let undo = operation.and_then(|operation| operation.undo_id());
+        seen.undo = undo.map(|id| id.to_string());
         if !faults.is_empty() {
             return Err(query::refused(faults, outcome));
         }
@@ -253,13 +259,30 @@ impl Door {
             return outcome.map(Answer::tagged);
         }
         match (outcome, again) {
-            // Perhaps a repeat at the same moment came first, and this one failed because of what that has changed.
-            (Err(error), Some(caller)) => match self.replay(row, &caller).await {
-                Ok(Some(answer)) => Ok(answer),
-                Err(mismatch @ Error::IdempotencyMismatch) => Err(mismatch),
-                Ok(None) | Err(_) => Err(error),
-            },
+            (Err(error), Some(caller)) => self.unless_repeated(row, &caller, seen, error).await,
             (outcome, _) => outcome,
+        }
+    }
+
+    /// What a caller who writes is about to do.
+    fn operation(&self, row: &Row, caller: &mut Option<Caller>) -> Option<Operation> {
+        let caller = caller.as_mut().filter(|_| row.method != Method::GET)?;
+        caller.operation = Some(Operation::new(self.app.store.new_id()));
+        caller.operation.clone()
+    }
+
+    /// A failure, if it is not that a repeat at the same moment came first and this one met what that has changed.
+    async fn unless_repeated(
+        self: &Arc<Self>,
+        row: &Row,
+        caller: &Caller,
+        seen: &mut Seen,
+        error: Error,
+    ) -> Result<Answer> {
+        match self.replay(row, caller, seen).await {
+            Ok(Some(answer)) => Ok(answer),
+            Err(mismatch @ Error::IdempotencyMismatch) => Err(mismatch),
+            Ok(None) | Err(_) => Err(error),
         }
     }
 

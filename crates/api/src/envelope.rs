@@ -14,7 +14,12 @@ use tokio::sync::mpsc;
 use crate::answer::Content;
 
 /// The body and its content type.
-pub(crate) fn success(content: Content, now: Timestamp, request: &str) -> (&'static str, Body) {
+pub(crate) fn success(
+    content: Content,
+    now: Timestamp,
+    request: &str,
+    undo: Option<&str>,
+) -> (&'static str, Body) {
     let (data, page) = match content {
         Content::Raw(kind, bytes) => return (kind, bytes.into()),
         Content::Live(events) => return ("text/event-stream", live(events)),
@@ -24,7 +29,7 @@ pub(crate) fn success(content: Content, now: Timestamp, request: &str) -> (&'sta
     let mut out = Vec::with_capacity(data.len() + 256);
     out.extend_from_slice(b"{\"success\":true,\"data\":");
     out.extend_from_slice(&data);
-    meta(&mut out, now, request, page.as_ref());
+    meta(&mut out, now, request, undo, page.as_ref());
     ("application/json", out.into())
 }
 
@@ -51,17 +56,29 @@ pub(crate) fn failure(error: &Error, now: Timestamp, request: &str) -> Bytes {
     out.extend_from_slice(b",\"details\":");
     write(&mut out, details);
     out.push(b'}');
-    meta(&mut out, now, request, None);
+    meta(&mut out, now, request, None, None);
     out.into()
 }
 
-fn meta(out: &mut Vec<u8>, now: Timestamp, request: &str, page: Option<&PageMeta>) {
+fn meta(
+    out: &mut Vec<u8>,
+    now: Timestamp,
+    request: &str,
+    undo: Option<&str>,
+    page: Option<&PageMeta>,
+) {
     out.extend_from_slice(b",\"meta\":{\"timestamp\":\"");
     out.extend_from_slice(now.to_string().as_bytes());
     out.extend_from_slice(b"\",\"requestId\":\"");
     // A request id is made of letters, digits, `.`, `_` and `-` only, so it needs no escapes.
     out.extend_from_slice(request.as_bytes());
     out.push(b'"');
+    if let Some(undo) = undo {
+        // Nor does an id.
+        out.extend_from_slice(b",\"undoId\":\"");
+        out.extend_from_slice(undo.as_bytes());
+        out.push(b'"');
+    }
     if let Some(page) = page {
         out.extend_from_slice(b",\"page\":");
         write(out, page);
@@ -120,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_success_is_the_seeds_envelope() {
-        let (kind, body) = success(Content::One(Bytes::from("{\"a\":1}")), at(), "req_1");
+        let (kind, body) = success(Content::One(Bytes::from("{\"a\":1}")), at(), "req_1", None);
 
         assert_eq!(kind, "application/json");
         assert_eq!(
@@ -132,7 +149,7 @@ mod tests {
     #[tokio::test]
     async fn a_page_is_in_the_meta() {
         let page = PageMeta::new(50, Some("abc".into()), None);
-        let (_, body) = success(Content::Page(Bytes::from("[]"), page), at(), "r");
+        let (_, body) = success(Content::Page(Bytes::from("[]"), page), at(), "r", None);
 
         assert!(whole(body).await.ends_with(
             b"\"requestId\":\"r\",\"page\":{\"limit\":50,\"nextCursor\":\"abc\",\"hasMore\":true}}}"

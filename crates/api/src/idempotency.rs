@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, Content, field};
 use crate::call::Call;
-use crate::door::Door;
+use crate::door::{Door, Seen};
 use crate::routes::table;
 use crate::row::Row;
 
@@ -59,6 +59,7 @@ impl Door {
         self: &Arc<Self>,
         row: &Row,
         caller: &Caller,
+        seen: &mut Seen,
     ) -> Result<Option<Answer>> {
         let Some(kept) = self.app.store.recall(caller).await? else {
             return Ok(None);
@@ -66,6 +67,7 @@ impl Door {
         if let Some((action, column)) = row.cell {
             caller.require(action, column)?;
         }
+        seen.undo = kept.undo.map(|id| id.to_string());
         if kept.location.starts_with(JOBS) {
             // How far the work is changes; that it was begun does not.
             match self.read_again(&kept.location, caller).await {

@@ -106,7 +106,7 @@ async fn undo(call: Call) -> Result<Answer> {
 }
 
 /// The end of a job, or its promise.
-fn so_far(job: &Job) -> Result<Answer> {
+pub(crate) fn so_far(job: &Job) -> Result<Answer> {
     match job.state {
         JobState::Running => Answer::job(job),
         JobState::Succeeded | JobState::Failed | JobState::Cancelled => {

@@ -3,8 +3,10 @@
 //! [`routes`] is the table everything comes from; [`server::serve`] runs it and [`server::router`] is it as one service.
 
 mod answer;
+mod audit;
 mod auth;
 mod budget;
+mod bulk;
 mod call;
 mod comments;
 mod cookie;
@@ -36,6 +38,7 @@ mod sparse;
 mod task_query;
 mod tasks;
 mod tls;
+mod undo;
 mod users;
 
 pub use codexflow_core::app::App;

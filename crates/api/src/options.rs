@@ -1,14 +1,19 @@
 //! What a composition decides about the door: addresses, limits and extra figures.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use codexflow_core::error::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::limit::Limits;
 use crate::metrics::Figures;
 pub use crate::tls::Tls;
+
+/// Reads signed lines from where they were kept.
+pub type SecondPlace = Arc<dyn Fn() -> Result<Vec<String>> + Send + Sync>;
 
 /// How the door behaves.
 pub struct Options {
@@ -38,6 +43,8 @@ pub struct Options {
     pub body_budget: usize,
     /// How the server itself speaks TLS, if it does.
     pub tls: Option<Tls>,
+    /// Reads the signed lines of the audit log that are kept in a second place, if there is one.
+    pub second_place: Option<SecondPlace>,
     /// Figures of parts the door does not know, added to `/metrics`.
     pub figures: Vec<Figures>,
     /// How parts are that the door does not know, added to `/readyz`.
@@ -61,6 +68,7 @@ impl Options {
             connections: 10_000,
             body_budget: 64 * 1024 * 1024,
             tls: None,
+            second_place: None,
             figures: Vec::new(),
             parts: Vec::new(),
         }

@@ -55,7 +55,8 @@ pub(crate) fn write(
                     headers.insert(name, value);
                 }
             }
-            let (kind, body) = envelope::success(answer.content, now, &asked.id);
+            let (kind, body) =
+                envelope::success(answer.content, now, &asked.id, seen.undo.as_deref());
             (answer.status, Some(kind), body)
         }
         Err(error) => {

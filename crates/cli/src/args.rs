@@ -66,6 +66,9 @@ pub(crate) enum Command {
         #[arg(long)]
         email: String,
     },
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Say what is wrong with this installation, and what to do about it.
     Doctor(Local),
     /// Take a snapshot of everything, while the server runs or not, and prove that it can be restored.
@@ -187,6 +190,12 @@ pub(crate) struct ImportJira {
     /// Only report what would be done, row by row.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Recount every event and say whether any record was changed, dropped, added or cut.
+    Verify,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,15 +1,18 @@
 //! Settings -> ports -> `App`: the only place that puts `local`, `connect` and `api` together.
 
+use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use codexflow_api::Options;
 use codexflow_api::limit::{Limits, Rate};
+use codexflow_api::options::SecondPlace;
 use codexflow_api::options::Tls;
 use codexflow_connect::mail::Smtp;
 use codexflow_core::app::{App, Ports, observers};
+use codexflow_core::error::Error;
 use codexflow_core::id::Ids;
 use codexflow_core::ports::notifier::Notifier;
 use codexflow_core::resident::Resident;
@@ -27,6 +30,8 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::figures;
 
+/// How often it is written down how far the audit log is.
+const SIGN_EVERY: Duration = Duration::from_mins(1);
 /// How often mails that wait are looked for.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// How often it is asked whether the daily cleaning is due.
@@ -105,6 +110,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
     }
     let sequencing = app.clone();
     background.start(async move { sequencing.sequence().await });
+    sign(config, &background, &app);
     let mailing = app.clone();
     background.start(repeat(MAIL_EVERY, move || {
         let (app, notifier) = (mailing.clone(), notifier.clone());
@@ -196,6 +202,13 @@ pub(crate) fn options(
         ai: plan,
         ..Limits::default()
     };
+    options.second_place = second_place(config).map(|path| {
+        let read = move || {
+            let text = std::fs::read_to_string(&path).map_err(Error::unavailable)?;
+            Ok(text.lines().map(str::to_owned).collect())
+        };
+        Arc::new(read) as SecondPlace
+    });
     options.request_timeout = Duration::from_secs(config.limits.request_seconds);
     options.figures = vec![figures::of(
         opened.table.clone(),
@@ -215,7 +228,7 @@ fn tls(config: &Config) -> Result<Option<Tls>, Failure> {
         return Ok(None);
     }
     let remedy = "correct the section [tls]; `codexflow config show --defaults` explains it";
-    let read = |path: &std::path::Path| {
+    let read = |path: &Path| {
         std::fs::read(path).map_err(|error| {
             Failure::new(format!("cannot read {}: {error}", path.display()), remedy)
         })
@@ -245,9 +258,47 @@ fn archiver(
     Ok(Some(Arc::new(archiver)))
 }
 
+/// Writes down every minute how far the audit log is.
+fn sign(config: &Config, background: &Background, app: &App) {
+    let signing = app.clone();
+    let second = second_place(config);
+    background.start(repeat(SIGN_EVERY, move || {
+        let (app, second) = (signing.clone(), second.clone());
+        async move {
+            let kept = match app.audit.sign().await {
+                Ok(Some(line)) => second.map_or(Ok(()), |path| append(&path, &line)),
+                Ok(None) => Ok(()),
+                Err(error) => {
+                    tracing::warn!(?error, "the audit log could not be signed");
+                    Ok(())
+                }
+            };
+            if let Err(error) = kept {
+                tracing::error!(%error, "audit.second_place cannot be written");
+            }
+        }
+    }));
+}
+
+/// The file outside the data directory that the audit log's signed lines are kept in too.
+fn second_place(config: &Config) -> Option<PathBuf> {
+    let path = &config.audit.second_place;
+    (!path.as_os_str().is_empty()).then(|| path.clone())
+}
+
+/// Adds a line to a file and sees to it that it stays there.
+fn append(path: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)?;
+    file.write_all(format!("{line}\n").as_bytes())?;
+    file.sync_data()
+}
+
 fn notifier(
     config: &Config,
-    data: &std::path::Path,
+    data: &Path,
     clock: &Arc<dyn Clock>,
     ids: &Arc<dyn Ids>,
 ) -> Result<Arc<dyn Notifier>, Failure> {
@@ -280,7 +331,7 @@ fn setup_code(config: &Config, ids: &dyn Ids) -> Option<String> {
     Some(letters.join("-"))
 }
 
-fn internal(error: &codexflow_core::error::Error) -> Failure {
+fn internal(error: &Error) -> Failure {
     Failure::new(
         format!("the installation cannot be opened: {error:?}"),
         "run `codexflow doctor` on the data directory",

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command, ConfigCommand, ImportCommand, UserCommand};
+use crate::args::{Args, AuditCommand, Command, ConfigCommand, ImportCommand, UserCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -44,6 +44,7 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         Command::Doctor(local) => admin::doctor::run(&local, output),
         Command::Config(ConfigCommand::Show(show)) => admin::config::show(&show, output),
         Command::Completions { shell } => admin::completions::print(shell),
+        Command::Audit(AuditCommand::Verify) => commands::audit::verify(&remote, output),
         Command::Login { email } => commands::login::run(&remote, &email, output),
         Command::Import(ImportCommand::Jira(import)) => {
             commands::import::jira(&remote, &import, output)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::model::Session;
 use crate::error::{Error, Result};
+use crate::event::Operation;
 use crate::id::Id;
 use crate::store::Idempotency;
 use crate::users::model::User;
@@ -176,6 +177,8 @@ pub struct Caller {
     pub session: Option<Id<Session>>,
     /// Remembers the answer of this request, when the client asked for it.
     pub idempotency: Option<Idempotency>,
+    /// What this request does, so that it can be undone as a whole.
+    pub operation: Option<Operation>,
 }
 
 impl Caller {

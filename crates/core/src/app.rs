@@ -3,8 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::audit::Audit;
 use crate::auth::Auth;
 use crate::auth::mailer::{Delivered, deliver};
+use crate::bulk::Bulks;
 use crate::cleaning::Cleaning;
 use crate::comments::Comments;
 use crate::error::Result;
@@ -25,6 +27,7 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::tasks::{Numbers, Tasks};
 use crate::time::Clock;
+use crate::undo::Undo;
 use crate::users::Users;
 
 /// The world as the services see it.
@@ -73,6 +76,12 @@ pub struct Services {
     pub jobs: Jobs,
     /// Projects brought in from other trackers.
     pub imports: Imports,
+    /// The audit log.
+    pub audit: Audit,
+    /// Many changes at once.
+    pub bulk: Bulks,
+    /// Takes writes back.
+    pub undo: Undo,
     numbers: Arc<Numbers>,
 }
 
@@ -113,7 +122,24 @@ impl App {
         );
         let jobs = Jobs::new(store.clone(), spawn);
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
+        let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        let events = Events::new(store.clone(), resident.clone(), projects.clone());
         Ok(Self(Arc::new(Services {
+            audit: Audit::new(
+                store.clone(),
+                resident.clone(),
+                tokens.clone(),
+                events.clone(),
+            ),
+            bulk: Bulks::new(store.clone(), resident.clone(), jobs.clone(), tasks.clone()),
+            undo: Undo::new(
+                store.clone(),
+                resident.clone(),
+                projects.clone(),
+                tasks.clone(),
+                comments.clone(),
+                users.clone(),
+            ),
             imports: Imports::new(
                 store.clone(),
                 resident.clone(),
@@ -128,7 +154,7 @@ impl App {
                 tokens,
                 settings.clone(),
             ),
-            events: Events::new(store.clone(), resident.clone(), projects.clone()),
+            events,
             people: People::new(
                 store.clone(),
                 resident.clone(),
@@ -138,7 +164,7 @@ impl App {
             ),
             users,
             cleaning: Cleaning::new(store.clone()),
-            comments: Comments::new(store.clone(), resident.clone(), tasks.clone()),
+            comments,
             jobs,
             projects,
             tasks,
@@ -157,7 +183,11 @@ impl Services {
     pub async fn resume(&self) -> Result<usize> {
         let mut resumed = 0;
         for job in self.jobs.unfinished().await? {
-            resumed += usize::from(self.imports.take_up(&job)? || self.people.take_up(&job));
+            resumed += usize::from(
+                self.imports.take_up(&job)?
+                    || self.people.take_up(&job)
+                    || self.bulk.take_up(&job)?,
+            );
         }
         Ok(resumed)
     }

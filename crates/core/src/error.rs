@@ -167,6 +167,8 @@ pub enum Resource {
     Invitation,
     /// A background job.
     Job,
+    /// A write that can be undone.
+    Operation,
     /// A path that the API does not have.
     Route,
 }
@@ -182,6 +184,7 @@ impl fmt::Display for Resource {
             Self::Session => "session",
             Self::Invitation => "invitation",
             Self::Job => "job",
+            Self::Operation => "operation",
             Self::Route => "route",
         })
     }

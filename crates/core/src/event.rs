@@ -1,6 +1,8 @@
 //! What happened: every write carries its events in the same commit, with the fields it changed.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,6 +68,12 @@ pub struct Event {
     pub object_version: u64,
     /// The fields that changed.
     pub changes: Vec<Change>,
+    /// The object itself, where `subject` is what it belongs to: a comment on a task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_id: Option<String>,
+    /// The write that it is a part of; that is undone as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation_id: Option<Id<Operation>>,
     /// The job that did it, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
@@ -73,6 +81,43 @@ pub struct Event {
 
 impl Kind for Event {
     const PREFIX: &'static str = "evt_";
+}
+
+/// One write of a person, whatever number of events it has.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    id: Id<Self>,
+    told: Arc<AtomicBool>,
+}
+
+impl Kind for Operation {
+    const PREFIX: &'static str = "op_";
+}
+
+impl Operation {
+    /// A write with this id.
+    pub fn new(id: Id<Self>) -> Self {
+        Self {
+            id,
+            told: Arc::default(),
+        }
+    }
+
+    /// What it is undone by.
+    pub const fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    /// Its id for one more event.
+    pub(crate) fn tell(&self) -> Id<Self> {
+        self.told.store(true, Ordering::Relaxed);
+        self.id
+    }
+
+    /// What it is undone by, if anything happened.
+    pub fn undo_id(&self) -> Option<Id<Self>> {
+        self.told.load(Ordering::Relaxed).then_some(self.id)
+    }
 }
 
 /// One field before and after. Long text is `{"sha256": …, "bytes": n}`; personal text is `{"sealed": …}`.

@@ -2,7 +2,7 @@
 
 use crate::auth::model::{Invitation, Session};
 use crate::comments::model::Comment;
-use crate::event::{Event, Stream};
+use crate::event::{Event, Operation, Stream};
 use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::ports::table::{Gsi1, Key, TableName};
@@ -362,6 +362,28 @@ pub fn event_of(sk: &str) -> Option<(&str, Id<Event>)> {
 /// Says when everything was last looked through for what has been left behind.
 pub fn cleaning() -> Key {
     Key::new(TableName::Projects, "CLEANING", "LOOK")
+}
+
+/// The partition of the signed lines that say how far the streams are.
+pub const SIGNED_HEADS: &str = "HEADS";
+
+/// One of those lines, by its number.
+pub fn signed_heads(number: u64) -> Key {
+    Key::new(TableName::Events, SIGNED_HEADS, format!("{number:018}"))
+}
+
+/// One event of a write, so that the write can be found and undone as a whole.
+pub fn operation(id: Id<Operation>, event: Id<Event>) -> Key {
+    Key::new(
+        TableName::Events,
+        operation_partition(id),
+        event.to_string(),
+    )
+}
+
+/// The events of one write.
+pub fn operation_partition(id: Id<Operation>) -> String {
+    format!("OPERATION#{id}")
 }
 
 /// Written and read by the readiness probe.

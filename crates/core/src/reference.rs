@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::id::Id;
 use crate::projects::model::Project;
@@ -48,6 +48,15 @@ macro_rules! reference {
                     Ok(Self::Key(text.to_ascii_uppercase()))
                 } else {
                     Err(NotAReference($message))
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    Self::Id(id) => id.serialize(serializer),
+                    Self::Key(key) => serializer.serialize_str(key),
                 }
             }
         }

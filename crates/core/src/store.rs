@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::access::Caller;
 use crate::error::{Error, Resource, Result};
-use crate::event::{Change, Event, Stream, changes, lost_texts};
+use crate::event::{Change, Event, Operation, Stream, changes, lost_texts};
 use crate::id::{Id, Ids};
 use crate::keys;
 use crate::ports::table::{
@@ -22,6 +22,8 @@ use crate::projects::model::Project;
 use crate::relay::Sequenced;
 use crate::time::{Clock, Timestamp};
 
+/// How long a write can be undone.
+pub const UNDO_KEPT: Duration = Duration::from_hours(30 * 24);
 /// The shape number of items written today.
 pub const SCHEMA: u16 = 1;
 /// How long the answer to an Idempotency-Key is kept.
@@ -60,6 +62,9 @@ pub struct Answer {
     /// The projects that the request was about: who no longer knows of one is not told the answer again.
     #[serde(default)]
     pub projects: Vec<Id<Project>>,
+    /// What undoes the write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Id<Operation>>,
 }
 
 /// A stored document with the version that conditions compare.
@@ -202,6 +207,7 @@ impl Store {
             etag,
             location,
             projects: projects.into_iter().collect(),
+            undo: caller.operation.as_ref().and_then(Operation::undo_id),
         };
         let key = keys::idempotency(caller.id, &idempotency.key);
         let mut item = document(key, 1, &answer)?;
@@ -259,6 +265,10 @@ impl Store {
             effective_at: now,
             object_version: 0,
             changes: Vec::new(),
+            object_id: None,
+            operation_id: actor
+                .and_then(|caller| caller.operation.as_ref())
+                .map(Operation::tell),
             job_id: None,
         }
     }
@@ -340,7 +350,14 @@ pub fn emit(commit: Commit, stream: Stream, event: &Event) -> Result<Commit> {
         document(key, 1, event)?,
         Some(keys::outbox(stream, event.event_id)),
     );
-    Ok(commit.put(item, Expect::Absent))
+    let mut commit = commit.put(item, Expect::Absent);
+    if let Some(operation) = event.operation_id {
+        let key = keys::operation(operation, event.event_id);
+        let mut part = document(key, 1, &(stream.to_string(), &event.subject))?;
+        part.expires_at = Some(event.recorded_at.plus(UNDO_KEPT));
+        commit = commit.put(part, Expect::Absent);
+    }
+    Ok(commit)
 }
 
 /// Adds to a commit the event of a change from `before` to `after` (as the API shows them), and the long texts that
@@ -353,7 +370,11 @@ pub fn emit_change(
     after: &serde_json::Value,
 ) -> Result<Commit> {
     for (hash, text) in lost_texts(before, after) {
-        commit = commit.put(document(keys::text(&hash), 1, &text)?, Expect::Any);
+        let key = keys::text(&hash);
+        // Two objects of one commit may lose the same text.
+        if !commit.actions.iter().any(|part| *part.key() == key) {
+            commit = commit.put(document(key, 1, &text)?, Expect::Any);
+        }
     }
     emit(commit, stream, &event.changes(changes(before, after)))
 }
@@ -370,6 +391,13 @@ impl Event {
     #[must_use]
     pub fn changes(mut self, changes: Vec<Change>) -> Self {
         self.changes = changes;
+        self
+    }
+
+    /// With the object itself, where the subject is what it belongs to.
+    #[must_use]
+    pub fn object(mut self, id: String) -> Self {
+        self.object_id = Some(id);
         self
     }
 

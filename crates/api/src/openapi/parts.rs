@@ -21,6 +21,7 @@ pub(super) fn meta(more: &Value) -> Value {
     let mut properties = json!({
         "timestamp": {"type": "string", "format": "date-time"},
         "requestId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "undoId": {"type": "string", "description": "What POST /v1/undo/{id} undoes this write by, for 30 days; absent where nothing was written."},
     });
     if let (Some(into), Some(from)) = (properties.as_object_mut(), more.as_object()) {
         into.extend(from.clone());

@@ -244,6 +244,12 @@ pub(crate) const CASES: &[Case] = &[
     case("deleteComment", Rule::Own, On::Places).at(own_comment),
     case("listEvents", READ_TASKS, On::Nothing),
     case("streamEvents", READ_TASKS, On::Nothing),
+    case("bulkTasks", CHANGE_TASKS, On::Nothing).with(|_, _| {
+        json!({"mode": "partial", "filter": "label=none", "apply": {"op": "assign"}})
+    }),
+    case("listAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
+    case("verifyAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
+    case("undo", CHANGE_TASKS, On::Places).at(|_, place| place.write.clone()),
     case("importJira", CREATE_PROJECTS, On::Nothing)
         .with(|_, _| Value::String(export("NEW"))),
     case("listImportRows", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()),

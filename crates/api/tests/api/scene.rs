@@ -69,6 +69,8 @@ pub(crate) struct Place {
     pub(crate) job: String,
     /// The job of an import that has ended.
     pub(crate) import: String,
+    /// A change of the free task.
+    pub(crate) write: String,
 }
 
 pub(crate) struct Scene {
@@ -333,8 +335,14 @@ impl Building<'_> {
             .post(&format!("{path}/comments"), &said)
             .await
             .is(201);
+        let free_path = format!("/v1/tasks/{}", id(&free, "taskId"));
+        let written = self
+            .admin
+            .patch(&free_path, &json!({"title": "Changed"}))
+            .await;
         Place {
             kind,
+            write: id(&written.is(200).body["meta"], "undoId"),
             project,
             key: self.key.to_owned(),
             gone_project,
@@ -374,6 +382,7 @@ impl Place {
             session: id("sess"),
             job: id("job"),
             import: id("job"),
+            write: id("op"),
         }
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     pub(crate) mail: Mail,
     pub(crate) limits: Limits,
+    pub(crate) audit: Audit,
     pub(crate) log: Log,
 }
 
@@ -107,6 +108,12 @@ pub(crate) struct Limits {
     pub(crate) requests_per_second: u32,
     pub(crate) burst: u32,
     pub(crate) request_seconds: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Audit {
+    pub(crate) second_place: PathBuf,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

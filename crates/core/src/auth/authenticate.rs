@@ -127,6 +127,7 @@ impl Auth {
                 role: person.role,
                 session: Some(session),
                 idempotency: None,
+                operation: None,
             }),
         )
     }

@@ -137,6 +137,41 @@ impl Comments {
         }
     }
 
+    /// Brings back a comment that was taken back.
+    pub(crate) async fn restore(
+        &self,
+        caller: &Caller,
+        reference: &TaskRef,
+        comment: Comment,
+    ) -> Result<View> {
+        let mut attempts = self.store.attempts();
+        loop {
+            let (task, project, links) = self.tasks.visible(caller, reference).await?;
+            caller.require(Action::Update, Column::Tasks)?;
+            let moderates = allows(caller.role, Action::Delete, Column::Tasks);
+            if comment.author != Some(caller.id) && !moderates {
+                return Err(Error::Forbidden(
+                    "Only its author, a manager or an admin may bring back this comment".into(),
+                ));
+            }
+            let key = keys::comment(task, comment.comment_id);
+            if self.store.item(key.clone()).await?.is_some() {
+                return View::of(&comment, comment.version);
+            }
+            let commit = self
+                .store
+                .begin()
+                .put(document(key, comment.version, &comment)?, Expect::Absent)
+                .check(keys::task_links(task), Expect::Version(links.version));
+            let kind = "comment.restored";
+            let commit = self.tell(commit, caller, &project, kind, None, Some(&comment))?;
+            if self.store.commit(commit).await? {
+                return View::of(&comment, comment.version);
+            }
+            attempts.again().await?;
+        }
+    }
+
     /// A comment that the caller may change: their own, or any for who may delete tasks (to delete, not to edit).
     async fn own(
         &self,
@@ -205,7 +240,8 @@ impl Comments {
         let event = self
             .store
             .event(stream, kind, either.task_id.to_string(), Some(caller))
-            .version(either.version);
+            .version(either.version)
+            .object(either.comment_id.to_string());
         let value = |comment: Option<&Comment>| match comment {
             Some(comment) => serde_json::to_value(comment).map_err(Error::internal),
             None => Ok(Value::Null),

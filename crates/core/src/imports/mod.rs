@@ -189,6 +189,7 @@ impl Imports {
             role: Role::Developer,
             session: None,
             idempotency: None,
+            operation: None,
         };
         self.begin(&caller, job)
     }
@@ -199,6 +200,8 @@ impl Imports {
         let caller = Caller {
             // What is remembered of the request is the job, and that is written.
             idempotency: None,
+            // An import is undone by its job.
+            operation: None,
             ..caller.clone()
         };
         let id = job.job_id;

@@ -151,5 +151,6 @@ fn actor(job: &Job) -> Caller {
         role: Role::Developer,
         session: None,
         idempotency: None,
+        operation: None,
     }
 }

@@ -37,6 +37,7 @@ pub use delete::KEPT;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};
 pub use members::{Member, NewMember};
+pub(crate) use update::WRITABLE;
 
 /// The projects of the organisation.
 #[derive(Clone)]

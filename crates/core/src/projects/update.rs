@@ -15,7 +15,7 @@ use crate::store::{Stored, document, emit_change, indexed};
 use crate::view::View;
 
 /// The fields that clients may set.
-pub(super) const WRITABLE: [&str; 12] = [
+pub(crate) const WRITABLE: [&str; 12] = [
     "name",
     "description",
     "status",
@@ -46,7 +46,7 @@ impl Projects {
     }
 
     /// Re-reads, changes and saves a project until nobody came in between.
-    pub(super) async fn change(
+    pub(crate) async fn change(
         &self,
         caller: &Caller,
         reference: &ProjectRef,

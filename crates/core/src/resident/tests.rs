@@ -115,6 +115,7 @@ fn caller(id: u128, role: Role) -> Caller {
         role,
         session: None,
         idempotency: None,
+        operation: None,
     }
 }
 

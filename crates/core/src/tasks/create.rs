@@ -1,17 +1,18 @@
 //! A new task.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Tasks;
 use super::model::{Links, Priority, Status, Task};
 use super::save;
+use super::update::Planned;
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
 use crate::keys;
-use crate::ports::table::Expect;
+use crate::ports::table::{Commit, Expect};
 use crate::projects::model::Project;
 use crate::reference::{ProjectRef, TaskRef};
 use crate::store::read;
@@ -20,7 +21,7 @@ use crate::users::model::User;
 use crate::view::View;
 
 /// What a client says of a new task.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewTask {
     /// The project, by id or key.
@@ -69,6 +70,34 @@ pub struct NewTask {
 impl Tasks {
     /// Creates a task in a project that the caller sees.
     pub async fn create(&self, caller: &Caller, new: NewTask) -> Result<View> {
+        let mut attempts = self.store.attempts();
+        let id = self.store.new_id();
+        loop {
+            let commit = self.store.begin();
+            if let Planned::Write(commit, id, view) =
+                self.plan_create(caller, commit, &new, id).await?
+            {
+                let tag = view.tag.map(|tag| tag.to_string());
+                let location = format!("/v1/tasks/{id}");
+                let commit = self
+                    .store
+                    .remember(commit, caller, 201, &view.data, tag, location)?;
+                if self.store.commit(commit).await? {
+                    return Ok(view);
+                }
+            }
+            attempts.again().await?;
+        }
+    }
+
+    /// Works out a new task on top of a commit.
+    pub(crate) async fn plan_create(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        new: &NewTask,
+        id: Id<Task>,
+    ) -> Result<Planned> {
         caller.require(Action::Create, Column::Tasks)?;
         let dependencies = self
             .resolve_all(caller, new.dependencies.as_deref().unwrap_or_default())
@@ -77,52 +106,39 @@ impl Tasks {
             Some(parent) => Some(self.resolve_one(caller, parent, "parentId").await?),
             None => None,
         };
-        let id: Id<Task> = self.store.new_id();
-        let mut attempts = self.store.attempts();
-        loop {
-            let (project, state) = self.home(caller, &new.project_id).await?;
-            let mut task = Self::draft(caller, &new, &project, id, self.store.now());
-            task.parent_id = parent;
-            task.dependencies.clone_from(&dependencies);
-            task.dependencies.sort_unstable();
-            task.dependencies.dedup();
-            self.check(caller, &project, None, &mut task)?;
-            let number = self.numbers.next(&self.store, project.project_id).await?;
-            task.key = format!("{}-{number}", project.key);
-            let links = Links {
-                project: project.project_id,
-                number,
-                dependencies: task.dependencies.clone(),
-                flow: vec![(task.status, task.created_at.millis())],
-                deleted: false,
-            };
-            let event = self.store.event(
-                Stream::Project(project.project_id),
-                "task.created",
-                id.to_string(),
-                Some(caller),
-            );
-            let commit = save::create(self.store.begin(), &task, &links, event)?.check(
-                keys::project_state(project.project_id),
-                Expect::Version(state),
-            );
-            let commit = self.named(caller, commit, None, &task).await?;
-            let Some(commit) = self.graph(caller, commit, None, &task).await? else {
-                attempts.again().await?;
-                continue;
-            };
-            let body = save::item(&task)?.body;
-            let view = self.view(caller, &body, task.version, &links.dependencies, 1)?;
-            let tag = view.tag.map(|tag| tag.to_string());
-            let location = format!("/v1/tasks/{id}");
-            let commit = self
-                .store
-                .remember(commit, caller, 201, &view.data, tag, location)?;
-            if self.store.commit(commit).await? {
-                return Ok(view);
-            }
-            attempts.again().await?;
-        }
+        let (project, state) = self.home(caller, &new.project_id).await?;
+        let mut task = Self::draft(caller, new, &project, id, self.store.now());
+        task.parent_id = parent;
+        task.dependencies = dependencies;
+        task.dependencies.sort_unstable();
+        task.dependencies.dedup();
+        self.check(caller, &project, None, &mut task)?;
+        let number = self.numbers.next(&self.store, project.project_id).await?;
+        task.key = format!("{}-{number}", project.key);
+        let links = Links {
+            project: project.project_id,
+            number,
+            dependencies: task.dependencies.clone(),
+            flow: vec![(task.status, task.created_at.millis())],
+            deleted: false,
+        };
+        let event = self.store.event(
+            Stream::Project(project.project_id),
+            "task.created",
+            id.to_string(),
+            Some(caller),
+        );
+        let commit = save::create(commit, &task, &links, event)?.check(
+            keys::project_state(project.project_id),
+            Expect::Version(state),
+        );
+        let commit = self.named(caller, commit, None, &task).await?;
+        let Some(commit) = self.graph(caller, commit, None, &task).await? else {
+            return Ok(Planned::Again);
+        };
+        let body = save::item(&task)?.body;
+        let view = self.view(caller, &body, task.version, &links.dependencies, 1)?;
+        Ok(Planned::Write(commit, id, view))
     }
 
     /// The project that a new task is to live in, and the version of its state.

@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::Tasks;
 use super::model::{KeyPointer, Links};
 use super::save;
+use super::update::Planned;
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::keys;
-use crate::ports::table::{Expect, Item};
+use crate::ports::table::{Commit, Expect, Item};
 use crate::projects::KEPT;
 use crate::projects::model::Project;
 use crate::reference::TaskRef;
@@ -28,44 +29,59 @@ impl Tasks {
     ) -> Result<View> {
         let mut attempts = self.store.attempts();
         loop {
-            let located = self.locate(caller, reference).await?;
-            caller.require(Action::Delete, Column::Tasks)?;
-            let task = located.task()?;
-            Error::unless_at(expected, task.version)?;
-            let until = self.store.now().plus(KEPT);
-            let mut after = task.clone();
-            after.version += 1;
-            let mut item = save::item(&after)?;
-            item.gsi1 = None;
-            item.expires_at = Some(until);
-            let links = Links {
-                deleted: true,
-                ..located.links.value.clone()
-            };
-            let mut beside = save::links(located.id, located.links.version + 1, &links)?;
-            beside.expires_at = Some(until);
-            let mut key = save::key(&task.key, located.id, task.project_id)?;
-            key.version = 2;
-            key.expires_at = Some(until);
-            let stream = Stream::Project(task.project_id);
-            let event = self
-                .store
-                .event(stream, "task.deleted", located.id.to_string(), Some(caller))
-                .version(after.version);
-            let commit = self
-                .store
-                .begin()
-                .put(item, Expect::Version(task.version))
-                .put(beside, Expect::Version(located.links.version))
-                .put(key, Expect::Any);
-            let commit = emit_change(commit, stream, event, &save::value(&task)?, &Value::Null)?;
-            if self.store.commit(commit).await? {
-                return View::plain(&serde_json::json!({
-                    "taskId": task.task_id, "key": task.key, "restorableUntil": until,
-                }));
+            let commit = self.store.begin();
+            if let Planned::Write(commit, _, view) = self
+                .plan_delete(caller, commit, reference, expected)
+                .await?
+                && self.store.commit(commit).await?
+            {
+                return Ok(view);
             }
             attempts.again().await?;
         }
+    }
+
+    /// Works out the removal of a task on top of a commit.
+    pub(crate) async fn plan_delete(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        reference: &TaskRef,
+        expected: Option<u64>,
+    ) -> Result<Planned> {
+        let located = self.locate(caller, reference).await?;
+        caller.require(Action::Delete, Column::Tasks)?;
+        let task = located.task()?;
+        Error::unless_at(expected, task.version)?;
+        let until = self.store.now().plus(KEPT);
+        let mut after = task.clone();
+        after.version += 1;
+        let mut item = save::item(&after)?;
+        item.gsi1 = None;
+        item.expires_at = Some(until);
+        let links = Links {
+            deleted: true,
+            ..located.links.value.clone()
+        };
+        let mut beside = save::links(located.id, located.links.version + 1, &links)?;
+        beside.expires_at = Some(until);
+        let mut key = save::key(&task.key, located.id, task.project_id)?;
+        key.version = 2;
+        key.expires_at = Some(until);
+        let stream = Stream::Project(task.project_id);
+        let event = self
+            .store
+            .event(stream, "task.deleted", located.id.to_string(), Some(caller))
+            .version(after.version);
+        let commit = commit
+            .put(item, Expect::Version(task.version))
+            .put(beside, Expect::Version(located.links.version))
+            .put(key, Expect::Any);
+        let commit = emit_change(commit, stream, event, &save::value(&task)?, &Value::Null)?;
+        let view = View::plain(&serde_json::json!({
+            "taskId": task.task_id, "key": task.key, "restorableUntil": until,
+        }))?;
+        Ok(Planned::Write(commit, located.id, view))
     }
 
     /// Brings a deleted task back as it was.

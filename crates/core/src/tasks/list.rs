@@ -3,11 +3,33 @@
 use super::Tasks;
 use crate::access::{Action, Caller, Column};
 use crate::error::Result;
+use crate::id::Id;
 use crate::keys;
 use crate::ports::table::MAX_GET_KEYS;
+use crate::tasks::model::Task;
+use crate::tasks::query::TaskQuery;
 use crate::view::{ListView, PageMeta, extend, json};
 
 impl Tasks {
+    /// Up to `limit` tasks that a filter names, in its order.
+    pub(crate) fn matching(
+        &self,
+        caller: &Caller,
+        params: &[(String, String)],
+        limit: usize,
+    ) -> Result<Vec<Id<Task>>> {
+        caller.require(Action::Read, Column::Tasks)?;
+        let scope = self.resident.scope(caller);
+        let query = TaskQuery {
+            limit,
+            cursor: None,
+            ..self.resident.query(caller, &scope, params)?
+        };
+        let today = self.projects.today(caller.id);
+        let found = self.resident.find(&query, &scope, today)?;
+        Ok(found.hits.into_iter().map(|hit| hit.task).collect())
+    }
+
     /// Tasks by filter and order, a page at a time.
     pub async fn list(&self, caller: &Caller, params: &[(String, String)]) -> Result<ListView> {
         caller.require(Action::Read, Column::Tasks)?;

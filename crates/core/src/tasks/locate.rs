@@ -13,7 +13,7 @@ use crate::store::{Stored, read};
 use crate::view::{Tag, View, digest, json};
 
 /// A task as it is stored, with all that decides what may happen to it.
-pub(super) struct Located {
+pub(crate) struct Located {
     pub(super) id: Id<Task>,
     pub(super) project: Project,
     pub(super) item: Item,
@@ -22,7 +22,7 @@ pub(super) struct Located {
 
 impl Located {
     /// The task with its dependencies.
-    pub(super) fn task(&self) -> Result<Task> {
+    pub(crate) fn task(&self) -> Result<Task> {
         let mut task: Task = read(&self.item)?.value;
         task.dependencies.clone_from(&self.links.value.dependencies);
         Ok(task)
@@ -42,7 +42,7 @@ impl Tasks {
     }
 
     /// The task that a reference names, if the caller may know of it.
-    pub(super) async fn locate(&self, caller: &Caller, reference: &TaskRef) -> Result<Located> {
+    pub(crate) async fn locate(&self, caller: &Caller, reference: &TaskRef) -> Result<Located> {
         let gone = || Error::NotFound(Resource::Task);
         let id = self.resolve(reference).await?.ok_or_else(gone)?;
         let links: Stored<Links> = self

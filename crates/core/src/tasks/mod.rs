@@ -16,6 +16,7 @@ pub mod model;
 pub(crate) mod moves;
 mod numbers;
 pub mod query;
+mod revert;
 pub(crate) mod save;
 pub mod scope;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use crate::store::Store;
 pub use create::NewTask;
 pub use dependencies::NewDependency;
 pub use numbers::Numbers;
+pub(crate) use update::Planned;
 pub use update::{Assignment, StatusChange, WRITABLE};
 pub use watchers::{NewWatcher, Watcher};
 

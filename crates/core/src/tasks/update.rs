@@ -13,7 +13,7 @@ use crate::event::Stream;
 use crate::id::Id;
 use crate::keys;
 use crate::patch;
-use crate::ports::table::Expect;
+use crate::ports::table::{Commit, Expect};
 use crate::reference::TaskRef;
 use crate::time::Timestamp;
 use crate::users::model::User;
@@ -53,6 +53,16 @@ pub struct Assignment {
     /// The person; `null` for nobody.
     #[schemars(required, extend("type" = ["string", "null"]))]
     pub assignee: Option<Id<User>>,
+}
+
+/// A change of a task that is worked out and not yet written, and what it is answered with.
+pub(crate) enum Planned {
+    /// These actions, added to the commit.
+    Write(Commit, Id<Task>, View),
+    /// The task is already like that, as the commit checks.
+    Nothing(Commit, Id<Task>, View),
+    /// Somebody is changing the same: look again.
+    Again,
 }
 
 impl Tasks {
@@ -132,25 +142,21 @@ impl Tasks {
         Ok(patch)
     }
 
-    /// Keeps the answer of a request that changes nothing, when it has an Idempotency-Key: a repeat must not begin to.
-    async fn recall_nothing(&self, caller: &Caller, task: &Task, view: &View) -> Result<bool> {
-        if caller.idempotency.is_none() {
-            return Ok(true);
-        }
-        let key = keys::task(task.project_id, task.task_id);
-        let commit = self.store.begin().check(key, Expect::Version(task.version));
+    /// A commit with the memory of what a change is answered with, when the caller asked for it by an Idempotency-Key.
+    fn remembered(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        id: Id<Task>,
+        view: &View,
+    ) -> Result<Commit> {
         let tag = view.tag.map(|tag| tag.to_string());
-        let location = format!("/v1/tasks/{}", task.task_id);
-        let commit = self
-            .store
-            .remember(commit, caller, 200, &view.data, tag, location)?;
-        self.store.commit(commit).await
+        let location = format!("/v1/tasks/{id}");
+        self.store
+            .remember(commit, caller, 200, &view.data, tag, location)
     }
 
     /// Re-reads, changes and saves a task until nobody came in between.
-    ///
-    /// `step` sees the dependencies that the caller may know of; the others are put back behind it, so that nobody
-    /// removes what they cannot see.
     pub(super) async fn change(
         &self,
         caller: &Caller,
@@ -160,90 +166,126 @@ impl Tasks {
     ) -> Result<View> {
         let mut attempts = self.store.attempts();
         loop {
-            let located = self.locate(caller, reference).await?;
-            caller.require(Action::Update, Column::Tasks)?;
-            let before = located.task()?;
-            Error::unless_at(expected, before.version)?;
-            let mut after = before.clone();
-            let seen = self.resident.seen(caller, &before.dependencies);
-            let hidden: Vec<Id<Task>> = before
-                .dependencies
-                .iter()
-                .copied()
-                .filter(|id| !seen.contains(id))
-                .collect();
-            after.dependencies = seen;
-            step(&mut after)?;
-            after.dependencies.extend(hidden);
-            dedup(&mut after.dependencies);
-            if same_set(&after.dependencies, &before.dependencies) {
-                after.dependencies.clone_from(&before.dependencies);
-            }
-            self.check(caller, &located.project, Some(&before), &mut after)?;
-            let old = &located.links.value;
-            let now = self.store.now();
-            let links = moved(&before, &mut after, old, now);
-            if after == before {
-                let view = self.view(
-                    caller,
-                    &located.item.body,
-                    before.version,
-                    &before.dependencies,
-                    located.links.version,
-                )?;
-                if self.recall_nothing(caller, &before, &view).await? {
-                    return Ok(view);
+            let commit = self.store.begin();
+            let planned = self.plan_change(caller, commit, reference, expected, &step);
+            match planned.await? {
+                Planned::Nothing(_, _, view) if caller.idempotency.is_none() => return Ok(view),
+                // The answer to what changes nothing is kept too: a repeat must not begin to change something.
+                Planned::Nothing(commit, id, view) | Planned::Write(commit, id, view) => {
+                    let commit = self.remembered(caller, commit, id, &view)?;
+                    if self.store.commit(commit).await? {
+                        return Ok(view);
+                    }
                 }
-                attempts.again().await?;
-                continue;
-            }
-            let only_links = Task {
-                dependencies: before.dependencies.clone(),
-                ..after.clone()
-            } == before;
-            if !only_links {
-                after.version = before.version + 1;
-                after.updated_at = now;
-            }
-            let stream = Stream::Project(before.project_id);
-            let event =
-                self.store
-                    .event(stream, "task.updated", located.id.to_string(), Some(caller));
-            let commit = save::update(
-                self.store.begin(),
-                (&before, &after),
-                (old, &links, located.links.version),
-                event,
-            )?;
-            let key = keys::task(before.project_id, located.id);
-            let commit = match expected {
-                Some(version) if only_links => commit.check(key, Expect::Version(version)),
-                _ => commit,
-            };
-            let commit = self.named(caller, commit, Some(&before), &after).await?;
-            let Some(commit) = self.graph(caller, commit, Some(&before), &after).await? else {
-                attempts.again().await?;
-                continue;
-            };
-            let links_version = located.links.version + u64::from(*old != links);
-            let body = save::item(&after)?.body;
-            let view = self.view(
-                caller,
-                &body,
-                after.version,
-                &after.dependencies,
-                links_version,
-            )?;
-            let tag = view.tag.map(|tag| tag.to_string());
-            let location = format!("/v1/tasks/{}", located.id);
-            let commit = self
-                .store
-                .remember(commit, caller, 200, &view.data, tag, location)?;
-            if self.store.commit(commit).await? {
-                return Ok(view);
+                Planned::Again => {}
             }
             attempts.again().await?;
         }
+    }
+
+    /// Merges a patch into a task, on top of a commit.
+    pub(crate) async fn plan_update(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        reference: &TaskRef,
+        patch: &Value,
+        expected: Option<u64>,
+    ) -> Result<Planned> {
+        let patch = self.with_ids(caller, patch).await?;
+        let step = |task: &mut Task| {
+            let current = save::value(task)?;
+            *task = patch::apply(&current, &patch, &WRITABLE)?;
+            Ok(())
+        };
+        self.plan_change(caller, commit, reference, expected, &step)
+            .await
+    }
+
+    /// Works out a change of a task on top of a commit.
+    ///
+    /// `step` sees the dependencies that the caller may know of; the others are put back behind it, so that nobody
+    /// removes what they cannot see.
+    pub(crate) async fn plan_change(
+        &self,
+        caller: &Caller,
+        commit: Commit,
+        reference: &TaskRef,
+        expected: Option<u64>,
+        step: &(dyn Fn(&mut Task) -> Result<()> + Send + Sync),
+    ) -> Result<Planned> {
+        let located = self.locate(caller, reference).await?;
+        caller.require(Action::Update, Column::Tasks)?;
+        let before = located.task()?;
+        Error::unless_at(expected, before.version)?;
+        let mut after = before.clone();
+        let seen = self.resident.seen(caller, &before.dependencies);
+        let hidden: Vec<Id<Task>> = before
+            .dependencies
+            .iter()
+            .copied()
+            .filter(|id| !seen.contains(id))
+            .collect();
+        after.dependencies = seen;
+        step(&mut after)?;
+        after.dependencies.extend(hidden);
+        dedup(&mut after.dependencies);
+        if same_set(&after.dependencies, &before.dependencies) {
+            after.dependencies.clone_from(&before.dependencies);
+        }
+        self.check(caller, &located.project, Some(&before), &mut after)?;
+        let old = &located.links.value;
+        let now = self.store.now();
+        let links = moved(&before, &mut after, old, now);
+        if after == before {
+            let view = self.view(
+                caller,
+                &located.item.body,
+                before.version,
+                &before.dependencies,
+                located.links.version,
+            )?;
+            let key = keys::task(before.project_id, before.task_id);
+            let commit = commit.check(key, Expect::Version(before.version));
+            return Ok(Planned::Nothing(commit, before.task_id, view));
+        }
+        let only_links = Task {
+            dependencies: before.dependencies.clone(),
+            ..after.clone()
+        } == before;
+        if !only_links {
+            after.version = before.version + 1;
+            after.updated_at = now;
+        }
+        let stream = Stream::Project(before.project_id);
+        let event = self
+            .store
+            .event(stream, "task.updated", located.id.to_string(), Some(caller));
+        let commit = save::update(
+            commit,
+            (&before, &after),
+            (old, &links, located.links.version),
+            event,
+        )?;
+        let key = keys::task(before.project_id, located.id);
+        let commit = match expected {
+            Some(version) if only_links => commit.check(key, Expect::Version(version)),
+            _ => commit,
+        };
+        let commit = self.named(caller, commit, Some(&before), &after).await?;
+        let Some(commit) = self.graph(caller, commit, Some(&before), &after).await? else {
+            return Ok(Planned::Again);
+        };
+        let links_version = located.links.version + u64::from(*old != links);
+        let body = save::item(&after)?.body;
+        let view = self.view(
+            caller,
+            &body,
+            after.version,
+            &after.dependencies,
+            links_version,
+        )?;
+        Ok(Planned::Write(commit, located.id, view))
     }
 }
 
@@ -254,7 +296,10 @@ fn moved(before: &Task, after: &mut Task, links: &Links, now: Timestamp) -> Link
         ..links.clone()
     };
     if after.status != before.status {
-        after.completed_at = (after.status == Status::Done).then_some(now);
+        // An undo brings the moment of then back.
+        if after.completed_at == before.completed_at {
+            after.completed_at = (after.status == Status::Done).then_some(now);
+        }
         moves::add(&mut links.flow, after.status, now.millis());
     }
     links

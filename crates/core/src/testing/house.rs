@@ -109,6 +109,7 @@ impl House {
             role,
             session: None,
             idempotency: None,
+            operation: None,
         }
     }
 

@@ -10,9 +10,12 @@ use crate::keys;
 use crate::ports::table::{Expect, Table};
 use crate::projects::Projects;
 use crate::resident::Resident;
+use crate::settings::Settings;
 use crate::store::{Store, document};
 use crate::tasks::{Numbers, Tasks};
 use crate::time::Clock;
+use crate::undo::Undo;
+use crate::users::Users;
 use crate::users::model::{Preferences, User, UserStatus};
 
 /// Everything a test of the core needs.
@@ -29,6 +32,8 @@ pub struct World {
     pub tasks: Tasks,
     /// The comments.
     pub comments: Comments,
+    /// Takes writes back.
+    pub undo: Undo,
     /// The numbers of human keys.
     pub numbers: Arc<Numbers>,
 }
@@ -56,6 +61,16 @@ impl World {
             numbers.clone(),
         );
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        let settings = Arc::new(Settings::default());
+        let users = Users::new(store.clone(), resident.clone(), settings);
+        let undo = Undo::new(
+            store.clone(),
+            resident.clone(),
+            projects.clone(),
+            tasks.clone(),
+            comments.clone(),
+            users,
+        );
         Self {
             clock,
             store,
@@ -63,6 +78,7 @@ impl World {
             projects,
             tasks,
             comments,
+            undo,
             numbers,
         }
     }
@@ -97,6 +113,7 @@ impl World {
             role,
             session: None,
             idempotency: None,
+            operation: None,
         }
     }
 }

@@ -119,6 +119,8 @@ impl Model {
             effective_at: when,
             object_version: entry.task.version,
             changes: changes(before, after),
+            object_id: None,
+            operation_id: None,
             job_id: None,
         });
     }
