@@ -1,4 +1,4 @@
-//! Settings -> ports -> `App`: the only place that puts `local`, `connect` and `api` together.
+//! Settings -> ports -> `App`: the only place that puts `local`, `aws`, `connect` and `api` together.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -10,12 +10,15 @@ use codexflow_api::Options;
 use codexflow_api::limit::{Limits, Rate};
 use codexflow_api::options::SecondPlace;
 use codexflow_api::options::Tls;
+use codexflow_aws::{DynamoTable, Observed};
 use codexflow_connect::mail::Smtp;
 use codexflow_core::app::{App, Ports, observers};
 use codexflow_core::error::Error;
 use codexflow_core::id::Ids;
 use codexflow_core::ports::notifier::Notifier;
+use codexflow_core::ports::table::Table;
 use codexflow_core::resident::Resident;
+use codexflow_core::retry::Retrying;
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::Settings;
 use codexflow_core::time::Clock;
@@ -26,7 +29,7 @@ use codexflow_local::{
 
 use crate::background::{Background, repeat};
 use crate::backups;
-use crate::config::Config;
+use crate::config::{Config, StoreKind};
 use crate::failure::Failure;
 use crate::figures;
 
@@ -51,9 +54,18 @@ pub(crate) struct Opened {
     pub(crate) setup_code: Option<String>,
     /// Whether there is an admin.
     pub(crate) is_set_up: bool,
-    table: Arc<LocalTable>,
+    store: OpenStore,
     archiver: Option<Arc<Archiver>>,
     background: Background,
+    // Last, so that no other process has it before everything above is gone.
+    _directory: Arc<DataDir>,
+}
+
+/// The store, as what runs it must know it.
+#[derive(Clone)]
+pub(crate) enum OpenStore {
+    Local(Arc<LocalTable>),
+    Aws(Arc<DynamoTable>),
 }
 
 /// Opens the data directory and everything on it. It is this process's alone until [`Opened::close`].
@@ -64,20 +76,17 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
     let data = directory.path().to_owned();
     let tokens = LocalTokens::open(&data).map_err(|error| Failure::plain(&error))?;
     let resident = Resident::new();
-    let settings = codexflow_local::Settings {
-        is_logged: config.backup.dir().is_some(),
-        ..codexflow_local::Settings::default()
-    };
-    let table = LocalTable::open_with(directory, clock.clone(), observers(&resident), &settings)
-        .map_err(|error| Failure::plain(&error))?;
-    let table = Arc::new(table);
+    let (store, table) = store(config, directory.clone(), &clock, &ids, &resident).await?;
     let notifier = notifier(config, &data, &clock, &ids)?;
 
-    let archiver = archiver(config, &table, &clock)?;
+    let archiver = match &store {
+        OpenStore::Local(table) => archiver(config, table, &clock)?,
+        OpenStore::Aws(_) => None,
+    };
     let background = Background::default();
     let code = setup_code(config, &*ids);
     let ports = Ports {
-        table: table.clone(),
+        table,
         resident,
         clock,
         ids,
@@ -151,10 +160,53 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         data,
         setup_code: code.filter(|_| !is_set_up),
         is_set_up,
-        table,
+        store,
         archiver,
+        _directory: directory,
         background,
     })
+}
+
+/// The store that the settings name, and the table over it that tells the index of its commits.
+async fn store(
+    config: &Config,
+    directory: Arc<DataDir>,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn Ids>,
+    resident: &Arc<Resident>,
+) -> Result<(OpenStore, Arc<dyn Table>), Failure> {
+    match config.store.kind {
+        StoreKind::Local => {
+            let settings = codexflow_local::Settings {
+                is_logged: config.backup.dir().is_some(),
+                ..codexflow_local::Settings::default()
+            };
+            let observers = observers(resident);
+            let table = LocalTable::open_with(directory, clock.clone(), observers, &settings)
+                .map_err(|error| Failure::plain(&error))?;
+            let table = Arc::new(table);
+            Ok((OpenStore::Local(table.clone()), table))
+        }
+        StoreKind::Aws => {
+            let table = Arc::new(DynamoTable::new(&config.store.dynamodb(), clock.clone()));
+            if config.store.create_tables {
+                table.create_tables().await.map_err(|error| {
+                    Failure::new(
+                        format!("cannot make the tables: {error}"),
+                        "check [store] and what the access key may do, or make the tables yourself",
+                    )
+                })?;
+            }
+            let retrying = Retrying::new(table.clone(), clock.clone(), ids.clone());
+            let observed = Observed::new(
+                Arc::new(retrying),
+                clock.clone(),
+                ids.clone(),
+                observers(resident),
+            );
+            Ok((OpenStore::Aws(table), Arc::new(observed)))
+        }
+    }
 }
 
 impl Opened {
@@ -164,7 +216,11 @@ impl Opened {
         if let Err(error) = self.app.stop().await {
             tracing::warn!(error = ?error, "not everything was handed back; nothing is lost by that");
         }
-        let (table, archiver) = (self.table, self.archiver);
+        let OpenStore::Local(table) = self.store else {
+            // What is answered is durable on DynamoDB; there is nothing to close.
+            return;
+        };
+        let archiver = self.archiver;
         let close = move || {
             // What was written last is shipped, too.
             if let Some(archiver) = archiver {
@@ -211,7 +267,7 @@ pub(crate) fn options(
     });
     options.request_timeout = Duration::from_secs(config.limits.request_seconds);
     options.figures = vec![figures::of(
-        opened.table.clone(),
+        opened.store.clone(),
         opened.app.resident.clone(),
     )];
     if let Some(archiver) = &opened.archiver {

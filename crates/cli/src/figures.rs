@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use codexflow_api::metrics::{Figure, FigureKind, Figures};
+use codexflow_aws::DynamoTable;
 use codexflow_core::resident::Resident;
 use codexflow_local::LocalTable;
 use codexflow_local::archive::{Archiver, Proof};
 
+use crate::compose::OpenStore;
+
 /// What the store and the index have to tell.
-pub(crate) fn of(table: Arc<LocalTable>, resident: Arc<Resident>) -> Figures {
+pub(crate) fn of(store: OpenStore, resident: Arc<Resident>) -> Figures {
     Box::new(move || {
-        let mut all = store(&table);
+        let mut all = match &store {
+            OpenStore::Local(table) => local(table),
+            OpenStore::Aws(table) => dynamodb(table),
+        };
         all.extend(index(&resident));
         all
     })
@@ -56,7 +62,7 @@ pub(crate) fn of_archive(archiver: Arc<Archiver>) -> Figures {
     })
 }
 
-fn store(table: &LocalTable) -> Vec<Figure> {
+fn local(table: &LocalTable) -> Vec<Figure> {
     let stats = table.stats();
     let seconds = |micros: u64| number(micros) / 1e6;
     vec![
@@ -127,6 +133,59 @@ fn store(table: &LocalTable) -> Vec<Figure> {
             number(stats.reads_failed),
         ),
     ]
+}
+
+fn dynamodb(table: &DynamoTable) -> Vec<Figure> {
+    let stats = table.stats();
+    let calls = stats.calls;
+    let mut all = vec![
+        counter(
+            "codexflow_dynamodb_read_units_total",
+            "Read capacity units used.",
+            stats.read_units,
+        ),
+        counter(
+            "codexflow_dynamodb_write_units_total",
+            "Write capacity units used.",
+            stats.write_units,
+        ),
+    ];
+    all.extend(
+        [
+            (
+                "codexflow_dynamodb_reads_total",
+                "Calls that read.",
+                calls.get + calls.batch_get + calls.query + calls.scan,
+            ),
+            (
+                "codexflow_dynamodb_writes_total",
+                "Calls that write.",
+                calls.put + calls.delete + calls.transact,
+            ),
+            (
+                "codexflow_dynamodb_throttled_total",
+                "Calls that were told to come back later.",
+                stats.throttled,
+            ),
+            (
+                "codexflow_dynamodb_conflicts_total",
+                "Calls that met a transaction on the same item.",
+                stats.conflicts,
+            ),
+            (
+                "codexflow_dynamodb_refused_total",
+                "Writes whose expectations did not hold.",
+                stats.refused,
+            ),
+            (
+                "codexflow_dynamodb_failed_total",
+                "Calls that failed otherwise.",
+                stats.failed,
+            ),
+        ]
+        .map(|(name, help, value)| counter(name, help, number(value))),
+    );
+    all
 }
 
 fn index(resident: &Resident) -> Vec<Figure> {

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use codexflow_aws::DynamoTable;
 use codexflow_core::time::{Clock, Timestamp};
 use codexflow_local::archive;
 use codexflow_local::table::sqlite_version;
@@ -16,7 +17,7 @@ use serde::Serialize;
 
 use crate::args::Local;
 use crate::backups;
-use crate::config::{Config, load};
+use crate::config::{Config, StoreKind, load};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -109,6 +110,9 @@ fn line(check: &Check) -> String {
 
 fn look(config: &Config, checks: &mut Vec<Check>) {
     let running = directory(config.data(), checks);
+    if config.store.kind == StoreKind::Aws {
+        checks.push(tables(config));
+    }
     checks.push(Check::ok("sqlite", format!("version {}", sqlite_version())));
     checks.push(clock(config.data()));
     checks.push(port(config, running));
@@ -162,6 +166,29 @@ fn directory(data: &Path, checks: &mut Vec<Check>) -> bool {
     });
     checks.push(free_disk(data));
     store(data, checks)
+}
+
+/// Asks DynamoDB for the tables.
+fn tables(config: &Config) -> Check {
+    let clock = Arc::new(SystemClock::new());
+    let table = DynamoTable::new(&config.store.dynamodb(), clock);
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return Check::fail("tables", error.to_string(), "free some memory"),
+    };
+    let wrong = runtime.block_on(table.check_tables());
+    if wrong.is_empty() {
+        return Check::ok("tables", "all four are there, with index and stream");
+    }
+    let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    Check::fail(
+        "tables",
+        wrong.join("; "),
+        "check [store] and the access key; store.create_tables = true makes absent tables",
+    )
 }
 
 /// Opens the store as the server would, and reads all of it; answers whether a server has it open.

@@ -13,6 +13,13 @@ pub(crate) const DEFAULTS: &str = include_str!("../config.default.toml");
 /// What environment variables begin with; `CODEXFLOW_SERVER` and `CODEXFLOW_TOKEN` are the client's and hold no `__`.
 const PREFIX: &str = "CODEXFLOW_";
 
+/// The names under which AWS lends credentials, and the settings that they stand in for.
+const AWS: [(&str, &str); 3] = [
+    ("AWS_ACCESS_KEY_ID", "access_key_id"),
+    ("AWS_SECRET_ACCESS_KEY", "secret_access_key"),
+    ("AWS_SESSION_TOKEN", "session_token"),
+];
+
 /// The settings' file in the data directory.
 const FILE_NAME: &str = "codexflow.toml";
 
@@ -46,7 +53,7 @@ pub(crate) fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
     )]
     let environment: Vec<(String, String)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with(PREFIX))
+        .filter(|(name, _)| name.starts_with(PREFIX) || AWS.iter().any(|(aws, _)| aws == name))
         .collect();
     load_from(overrides, &environment)
 }
@@ -75,6 +82,7 @@ pub(super) fn load_from(
         apply_file(&mut settings, file)?;
     }
     apply_environment(&mut settings, environment)?;
+    lend(&mut settings, environment);
     let mut set = |section: &str, key: &str, value: String| {
         put(&mut settings, section, key, Value::String(value));
     };
@@ -140,6 +148,20 @@ fn apply_environment(
         check(settings, name)?;
     }
     Ok(())
+}
+
+/// Takes credentials from where AWS puts them; all or none, because they belong together.
+fn lend(settings: &mut Table, environment: &[(String, String)]) {
+    let is_aws = text(settings, "store", "kind") == Some("aws");
+    let has_own = text(settings, "store", "access_key_id").is_some_and(|id| !id.is_empty());
+    if !is_aws || has_own {
+        return;
+    }
+    for (name, key) in AWS {
+        if let Some((_, value)) = environment.iter().find(|(of, _)| of == name) {
+            put(settings, "store", key, Value::String(value.clone()));
+        }
+    }
 }
 
 /// Text from the environment as the type that the default has; lists are separated by commas.

@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use codexflow_api::options::{Network, is_local};
+use codexflow_aws::dynamodb::{Credentials, Settings as DynamoSettings};
 use codexflow_connect::mail::{Security, Smtp, SmtpSettings};
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::RegistrationMode;
@@ -56,12 +57,29 @@ impl Tls {
     }
 }
 
-/// Where everything is kept.
+/// Where everything is kept, and how to reach it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
-pub(crate) enum Store {
+#[serde(deny_unknown_fields)]
+pub(crate) struct Store {
+    pub(crate) kind: StoreKind,
+    pub(crate) data: PathBuf,
+    pub(crate) region: String,
+    pub(crate) endpoint: String,
+    pub(crate) table_prefix: String,
+    pub(crate) create_tables: bool,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: Secret,
+    pub(crate) session_token: Secret,
+}
+
+/// Where everything is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StoreKind {
     /// One directory on this machine.
-    Local { data: PathBuf },
+    Local,
+    /// DynamoDB; keys and the outbox stay in the directory.
+    Aws,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -134,9 +152,7 @@ pub(crate) enum LogFormat {
 impl Config {
     /// The data directory.
     pub(crate) fn data(&self) -> &std::path::Path {
-        match &self.store {
-            Store::Local { data } => data,
-        }
+        &self.store.data
     }
 
     /// The address that people use: `public_url`, else where we listen.
@@ -185,6 +201,12 @@ impl Config {
                 all.push(format!("server.trusted_proxies: {why}"));
             }
         }
+        all.extend(self.store.problems());
+        if self.store.kind == StoreKind::Aws && self.backup.dir().is_some() {
+            all.push(
+                "backup.dir is for store.kind = \"local\": leave it empty; DynamoDB's point-in-time recovery is on".into(),
+            );
+        }
         if let Some(Err(why)) = self.mail.smtp().map(|smtp| Smtp::new(&smtp)) {
             all.push(why);
         }
@@ -214,6 +236,58 @@ impl Config {
             ));
         }
         all
+    }
+}
+
+impl Store {
+    /// What is missing to reach DynamoDB.
+    fn problems(&self) -> Vec<String> {
+        if self.kind == StoreKind::Local {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        for (name, value) in [
+            ("region", self.region.as_str()),
+            ("access_key_id", &self.access_key_id),
+            ("secret_access_key", self.secret_access_key.reveal()),
+        ] {
+            if value.is_empty() {
+                all.push(format!(
+                    "store.{name} must be set where store.kind is \"aws\""
+                ));
+            }
+        }
+        let endpoint = &self.endpoint;
+        let is_url = endpoint.starts_with("http://") || endpoint.starts_with("https://");
+        if !endpoint.is_empty() && !is_url {
+            all.push(format!(
+                "store.endpoint must look like http://127.0.0.1:4566, not \"{endpoint}\""
+            ));
+        }
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        if self.table_prefix.len() > 200 || !self.table_prefix.chars().all(is_plain) {
+            all.push(
+                "store.table_prefix must consist of up to 200 letters, digits, \"_\", \"-\" and \".\"".into(),
+            );
+        }
+        all
+    }
+
+    /// How to reach DynamoDB.
+    pub(crate) fn dynamodb(&self) -> DynamoSettings {
+        let given = |text: &str| !text.is_empty();
+        DynamoSettings {
+            region: self.region.clone(),
+            endpoint: given(&self.endpoint).then(|| self.endpoint.clone()),
+            prefix: self.table_prefix.clone(),
+            credentials: Credentials {
+                access_key_id: self.access_key_id.clone(),
+                secret_access_key: self.secret_access_key.clone(),
+                session_token: given(self.session_token.reveal())
+                    .then(|| self.session_token.clone()),
+            },
+            http: None,
+        }
     }
 }
 

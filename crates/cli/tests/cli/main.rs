@@ -3,6 +3,7 @@
 mod arrows;
 mod backup;
 mod docs;
+mod dynamodb;
 mod exposed;
 mod import;
 mod kill9;
