@@ -58,6 +58,7 @@ impl TaskIndex {
             self.titles.insert(columns, slot);
         }
         self.set_label_bits(slot);
+        self.orders.changed(slot);
         self.tally(slot, true);
     }
 
@@ -94,6 +95,7 @@ impl TaskIndex {
         columns.flags[slot] &= !BODY;
         columns.labels[slot].clear();
         columns.title[slot] = std::sync::Arc::default();
+        self.orders.changed(slot);
         self.tally(slot, true);
         self.release(slot);
     }
@@ -113,7 +115,12 @@ impl TaskIndex {
     /// Shows the tasks of a project, whose key is given, or hides them.
     pub fn show_project(&mut self, project: Id<Project>, key: Option<&str>) {
         let number = self.projects.number(project);
-        if !self.projects.show(number, key) {
+        let known = self.projects.key(number).clone();
+        let turned = self.projects.show(number, key);
+        if known != *self.projects.key(number) {
+            self.orders.rename();
+        }
+        if !turned {
             return;
         }
         for slot in &self.projects.all[number as usize].slots {

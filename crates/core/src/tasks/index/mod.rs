@@ -10,6 +10,7 @@ mod filter;
 mod graph;
 mod intern;
 mod keys;
+mod orders;
 mod people;
 mod projects;
 mod rank;
@@ -28,6 +29,7 @@ pub use row::Row;
 use self::bits::Bits;
 use self::columns::Columns;
 use self::intern::Interned;
+use self::orders::Orders;
 use self::projects::Projects;
 use self::titles::Titles;
 use crate::error::Result;
@@ -84,6 +86,7 @@ pub struct TaskIndex {
     used: usize,
     projects: Projects,
     titles: Titles,
+    orders: Orders,
     kinds: Interned<Arc<str>, String>,
     labels: Interned<Arc<str>, String>,
     people: Interned<Id<User>, u128>,
@@ -98,6 +101,7 @@ impl Default for TaskIndex {
             used: 0,
             projects: Projects::default(),
             titles: Titles::default(),
+            orders: Orders::default(),
             kinds: Interned::new(|text| folded(text)),
             labels: Interned::new(|text| folded(text)),
             people: Interned::new(|id| id.to_u128()),

@@ -104,7 +104,7 @@ impl TaskIndex {
     /// The size of the index; walks every row.
     pub fn figures(&self) -> Figures {
         let columns = &self.columns;
-        let mut bytes = columns.bytes() + self.slots.capacity() * 24;
+        let mut bytes = columns.bytes() + self.slots.capacity() * 24 + self.orders.bytes();
         for slot in 0..self.used {
             bytes += columns.title[slot].len()
                 + columns.waits_for[slot].len() * 4

@@ -19,16 +19,16 @@ const FEW: u32 = 6;
 const HIGHEST: Pair = (u64::MAX, u64::MAX);
 
 /// A row with its keys.
-type Candidate = (Pair, u32);
+pub(super) type Candidate = (Pair, u32);
 
 /// The search for the first rows.
-struct Selection<'a> {
-    index: &'a TaskIndex,
-    order: &'a Order,
+pub(super) struct Selection<'a> {
+    pub(super) index: &'a TaskIndex,
+    pub(super) order: &'a Order,
     keys: Keys<'a>,
     /// Only rows behind this position, whose keys come first.
-    after: Option<(Pair, &'a Position)>,
-    wanted: usize,
+    pub(super) after: Option<(Pair, &'a Position)>,
+    pub(super) wanted: usize,
 }
 
 impl TaskIndex {
@@ -49,6 +49,9 @@ impl TaskIndex {
             after,
             wanted,
         };
+        if let Some(found) = selection.walk(rows) {
+            return found;
+        }
         let estimate = selection.estimate(rows);
         let mut found = selection.collect(rows, estimate);
         if found.len() < wanted && estimate < HIGHEST {
@@ -102,7 +105,7 @@ impl Selection<'_> {
             while near != 0 {
                 let slot = at * BLOCK + near.trailing_zeros() as usize;
                 near &= near - 1;
-                let candidate = (self.keys.row(slot), narrow(slot));
+                let candidate = self.candidate(narrow(slot));
                 if candidate.0 > highest
                     || !self.is_behind(candidate)
                     || last.is_some_and(|last| self.rank(candidate, last).is_gt())
@@ -138,7 +141,13 @@ impl Selection<'_> {
         near & mask(|bit| pair(bit) >= lowest && pair(bit) <= highest)
     }
 
-    fn rank(&self, a: Candidate, b: Candidate) -> Ordering {
+    /// A row with its keys.
+    pub(super) fn candidate(&self, slot: u32) -> Candidate {
+        (self.keys.row(slot as usize), slot)
+    }
+
+    /// Which of two rows comes first.
+    pub(super) fn rank(&self, a: Candidate, b: Candidate) -> Ordering {
         let (first, second) = (a.1 as usize, b.1 as usize);
         a.0.cmp(&b.0).then_with(|| {
             if self.keys.exact {
@@ -151,7 +160,7 @@ impl Selection<'_> {
     }
 
     /// Whether a row lies behind the position that the page begins at.
-    fn is_behind(&self, (pair, slot): Candidate) -> bool {
+    pub(super) fn is_behind(&self, (pair, slot): Candidate) -> bool {
         let Some((after, position)) = self.after else {
             return true;
         };

@@ -85,6 +85,17 @@ impl World {
         }
     }
 
+    /// Gives a project another key; its tasks' keys begin with it.
+    fn rename(&mut self, project: Id<Project>, key: &str) {
+        self.index.show_project(project, Some(key));
+        for task in self.tasks.values_mut() {
+            if task.project_id == project {
+                let number = task.key.rsplit_once('-').unwrap().1;
+                task.key = format!("{key}-{number}");
+            }
+        }
+    }
+
     fn shown(&self) -> Vec<Task> {
         let tasks = self.tasks.values();
         let shown = tasks.filter(|task| !self.hidden.contains(&task.project_id));
@@ -137,6 +148,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
+    fn kept_orders_follow_every_change(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let mut world = World::new();
+        world.index.orders = Orders::eager();
+        world.change(&mut dice, 60, 90);
+        let scope = world::scope(&mut dice);
+        let queries: Vec<_> = (0..3).map(|_| world::query(&mut dice, &[])).collect();
+        for _ in 0..12 {
+            let times = dice.pick(&[0, 1, 3, 8, 40]);
+            world.change(&mut dice, times, 90);
+            let (query, project) = (dice.pick(&queries), dice.project());
+            let own = world::project_key(project);
+            for key in [own.as_str(), "MM", own.as_str()] {
+                if !world.hidden.contains(&project) {
+                    world.rename(project, key);
+                }
+
+                let (found, _) = world.pages(query.clone(), &scope);
+
+                prop_assert_eq!(found, world.expected(&query, &scope), "{:?}", &query);
+            }
+        }
+    }
+
+    #[test]
     fn the_index_answers_what_a_query_means(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let mut world = World::new();
@@ -160,6 +196,9 @@ proptest! {
     fn paging_neither_repeats_nor_skips_while_others_write(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let mut world = World::new();
+        if dice.chance(50) {
+            world.index.orders = Orders::eager();
+        }
         world.change(&mut dice, 100, 100);
         let scope = world::scope(&mut dice);
         let mut query = world::query(&mut dice, &[]);
