@@ -12,6 +12,7 @@ mod figures;
 mod log;
 mod output;
 mod serve;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ use crate::output::Output;
 fn main() -> ExitCode {
     // Wrong usage ends here with 2; --help and --version with 0.
     let args = Args::parse();
-    let output = Output::new(args.json);
+    let output = Output::new(args.json, args.color);
     match run(args, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => output.failure(&failure),
@@ -44,6 +45,11 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         Command::Doctor(local) => admin::doctor::run(&local, output),
         Command::Config(ConfigCommand::Show(show)) => admin::config::show(&show, output),
         Command::Completions { shell } => admin::completions::print(shell),
+        Command::Man(man) => admin::man::run(&man, output),
+        Command::Task(command) => commands::task::run(&remote, &command, output),
+        Command::Project(command) => commands::project::run(&remote, &command, output),
+        Command::Watch(watch) => commands::watch::run(&remote, &watch, output),
+        Command::Undo(undo) => commands::undo::run(&remote, &undo, output),
         Command::Audit(AuditCommand::Verify) => commands::audit::verify(&remote, output),
         Command::Login { email } => commands::login::run(&remote, &email, output),
         Command::Import(ImportCommand::Jira(import)) => {

@@ -1,4 +1,6 @@
 //! What a command prints: text for people, one JSON value for programs. The only place that writes to the terminal.
+//!
+//! Text may come from a server, and so from anybody: whatever is not put together by [`terminal`] is cleaned here.
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
@@ -7,15 +9,41 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::terminal;
+use crate::terminal::page::Page;
+use crate::terminal::style::Colour;
+use crate::terminal::table::Screen;
+
+/// Where a terminal does not say how wide it is.
+const COLUMNS: usize = 80;
 
 /// How a command speaks.
 pub(crate) struct Output {
     json: bool,
+    screen: Screen,
 }
 
 impl Output {
-    pub(crate) fn new(json: bool) -> Self {
-        Self { json }
+    pub(crate) fn new(json: bool, colour: Colour) -> Self {
+        let columns = stdout().is_terminal().then(|| {
+            let size = console::Term::stdout().size_checked();
+            size.map_or(COLUMNS, |(_, columns)| usize::from(columns))
+        });
+        let colours = !json && colour.is_on();
+        Self {
+            json,
+            screen: Screen { columns, colours },
+        }
+    }
+
+    /// What the result is shown on.
+    pub(crate) fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// An empty page for the result.
+    pub(crate) fn page(&self) -> Page {
+        Page::new(self.screen.colours)
     }
 
     /// Whether programs read the result.
@@ -31,9 +59,30 @@ impl Output {
     /// The result: `value` for programs, `text` for people.
     pub(crate) fn result(&self, value: &impl Serialize, text: &str) -> Result<(), Failure> {
         if self.json {
+            self.show(value, "")
+        } else {
+            Self::print(&terminal::lines(text))
+        }
+    }
+
+    /// The same, for text that a page or a table has put together.
+    pub(crate) fn show(&self, value: &impl Serialize, text: &str) -> Result<(), Failure> {
+        if self.json {
             let json =
                 serde_json::to_string_pretty(value).map_err(|error| Failure::plain(&error))?;
-            Self::print(&json)
+            Self::print(&terminal::json(&json))
+        } else if text.is_empty() {
+            Ok(())
+        } else {
+            Self::print(text)
+        }
+    }
+
+    /// One of many results that come one by one: a line each, for programs as for people.
+    pub(crate) fn tell(&self, value: &impl Serialize, text: &str) -> Result<(), Failure> {
+        if self.json {
+            let json = serde_json::to_string(value).map_err(|error| Failure::plain(&error))?;
+            Self::print(&terminal::json(&json))
         } else {
             Self::print(text)
         }
@@ -53,7 +102,7 @@ impl Output {
     pub(crate) fn note(&self, text: &str) {
         if !self.json {
             // Nothing can be done when even this fails.
-            let _ = writeln!(stderr().lock(), "{text}");
+            let _ = writeln!(stderr().lock(), "{}", terminal::lines(text));
         }
     }
 
@@ -70,18 +119,19 @@ impl Output {
     /// Says what failed and what to do, and how to end.
     pub(crate) fn failure(&self, failure: &Failure) -> ExitCode {
         let text = if self.json {
-            json!({ "error": {
+            let text = json!({ "error": {
                 "code": failure.code,
                 "message": failure.message,
                 "remedy": failure.remedy,
             }})
-            .to_string()
+            .to_string();
+            terminal::json(&text)
         } else {
             let remedy = failure
                 .remedy
                 .as_ref()
                 .map_or_else(String::new, |remedy| format!("\n  what to do: {remedy}"));
-            format!("error: {}{remedy}", failure.message)
+            terminal::lines(&format!("error: {}{remedy}", failure.message))
         };
         let _ = writeln!(stderr().lock(), "{text}");
         ExitCode::from(failure.exit)

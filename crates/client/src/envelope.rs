@@ -30,6 +30,8 @@ pub struct Meta {
     pub request_id: String,
     /// Where a list goes on.
     pub page: Option<Page>,
+    /// What a write is taken back by.
+    pub undo_id: Option<String>,
 }
 
 /// Where a list goes on.

@@ -60,6 +60,10 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.message, self.code)?;
         for detail in &self.details {
+            // The message of a single wrong field says it already.
+            if self.details.len() == 1 && self.message.ends_with(&detail.message) {
+                continue;
+            }
             if detail.path.is_empty() {
                 write!(f, "\n  {}", detail.message)?;
             } else {

@@ -6,6 +6,7 @@
 mod envelope;
 mod error;
 mod request;
+mod stream;
 
 use std::io::Read;
 use std::time::Duration;
@@ -17,6 +18,7 @@ pub use ureq::http::Method;
 pub use crate::envelope::{Detail, Envelope, Meta, Page};
 pub use crate::error::{ApiError, Error, Result};
 pub use crate::request::Request;
+pub use crate::stream::{Listening, Told};
 
 /// How long one answer may take; long work is a job and answers at once.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -107,6 +109,16 @@ impl Client {
     /// Removes something.
     pub fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<Envelope<T>> {
         self.request(Method::DELETE, path).send()
+    }
+
+    /// Listens to what the server tells as it happens, after the event with this id or from now on.
+    pub fn listen(&self, path: &str, after: Option<&str>) -> Result<Listening> {
+        let request = self.request(Method::GET, path);
+        match after {
+            Some(id) => request.header("last-event-id", id.to_owned()),
+            None => request,
+        }
+        .listen()
     }
 
     /// Sends a file as it is read, never whole in memory, and never twice.

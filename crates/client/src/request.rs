@@ -9,9 +9,10 @@ use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, Method, Request as HttpRequest, Response};
 use ureq::{AsSendBody, Body, SendBody};
 
-use crate::Client;
 use crate::envelope::{Envelope, Head, parse};
 use crate::error::{Error, Result};
+use crate::stream::Listening;
+use crate::{Client, TIMEOUT};
 
 /// Answers larger than this are not ours.
 const ANSWER_LIMIT: u64 = 64 << 20;
@@ -60,7 +61,7 @@ impl<'a> Request<'a> {
         request
     }
 
-    fn header(mut self, name: &'static str, value: String) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.retain(|(other, _)| *other != name);
         self.headers.push((name, value));
         self
@@ -117,6 +118,41 @@ impl<'a> Request<'a> {
         match request.attempt(SendBody::from_reader(body)) {
             Attempt::Answered(answer) => request.read(answer),
             Attempt::Failed(error) | Attempt::NotConnected(error) => Err(error),
+        }
+    }
+
+    /// Begins to listen: the answer has no end, so nothing limits how long it takes.
+    pub(crate) fn listen(self) -> Result<Listening> {
+        let mut request = HttpRequest::builder().method(self.method.clone());
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request
+            .uri(&self.uri)
+            .body(())
+            .map_err(|error| Error::BadRequest(error.to_string()))?;
+        let agent = &self.client.agent;
+        let request = agent
+            .configure_request(request)
+            .timeout_global(None)
+            .timeout_connect(Some(TIMEOUT))
+            .timeout_recv_response(Some(TIMEOUT))
+            .build();
+        let answer = agent
+            .run(request)
+            .map_err(|error| self.unreachable(error))?;
+        if answer.status() == 200 {
+            let body = answer.into_body().into_reader();
+            Ok(Listening::new(self.client.server.clone(), body))
+        } else {
+            // An error is an ordinary answer.
+            self.read(answer).and_then(|envelope: Envelope<()>| {
+                Err(Error::NotOurs {
+                    server: self.client.server.clone(),
+                    status: envelope.status,
+                    why: "it is not a stream".into(),
+                })
+            })
         }
     }
 

@@ -4,5 +4,6 @@ pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod man;
 pub(crate) mod openapi;
 pub(crate) mod user;

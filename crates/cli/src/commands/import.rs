@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use codexflow_client::Client;
 use codexflow_core::imports::{Report, Undone};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::job::{Job, wait};
-use super::signed_in;
+use super::{encode, signed_in};
 use crate::args::{ImportJira, Remote};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -59,7 +60,17 @@ pub(crate) fn undo(
     let client = signed_in(remote)?;
     let path = format!("/imports/{}/undo", encode(job));
     let undo: Job = client.post(&path, &json!({ "force": force }))?.data;
-    let undo = wait(&client, undo, &format!("undoing {job}"), output)?;
+    undone(&client, undo, job, output)
+}
+
+/// Waits until an import is taken back, and says what became of it.
+pub(super) fn undone(
+    client: &Client,
+    undo: Job,
+    job: &str,
+    output: &Output,
+) -> Result<(), Failure> {
+    let undo = wait(client, undo, &format!("undoing {job}"), output)?;
     let undone: Option<Undone> = result(&undo);
     let text = undone.map_or_else(String::new, |undone| taken_back(&undone));
     output.result(&undo, &text)?;
@@ -235,19 +246,6 @@ fn taken_back(undone: &Undone) -> String {
     text
 }
 
-/// Text as a part of a path or query.
-fn encode(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,13 +290,5 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }
-    }
-
-    #[test]
-    fn only_plain_letters_stand_in_a_query_as_they_are() {
-        assert_eq!(
-            encode("Europe/Berlin & é"),
-            "Europe%2FBerlin%20%26%20%C3%A9"
-        );
     }
 }

@@ -58,6 +58,16 @@ pub(crate) fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
     load_from(overrides, &environment)
 }
 
+/// Whether the person wants no colours, or their terminal has none: `NO_COLOR` and `TERM=dumb`.
+pub(crate) fn terminal_is_plain() -> bool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|term| term == "dumb")
+}
+
 pub(super) fn load_from(
     overrides: &Overrides,
     environment: &[(String, String)],

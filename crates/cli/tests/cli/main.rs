@@ -12,3 +12,4 @@ mod serve;
 mod server;
 mod support;
 mod usage;
+mod work;

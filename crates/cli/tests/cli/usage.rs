@@ -114,10 +114,25 @@ fn nobody_signed_in_or_no_server_is_said_so() {
 #[test]
 fn completions_are_made_for_each_shell() {
     for shell in ["bash", "zsh", "fish"] {
-        assert!(
-            run(&["completions", shell]).stdout.contains("codexflow"),
-            "{shell}"
-        );
+        let script = run(&["completions", shell]).stdout;
+        for word in ["codexflow", "comment", "waits-for", "in-progress"] {
+            assert!(script.contains(word), "{shell}: no {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let one = run(&["man", "task", "list"]);
+    assert_eq!(one.code, 0, "{}", one.stderr);
+    assert!(one.stdout.contains(".TH"), "{}", one.stdout);
+    assert!(one.stdout.contains("mine"), "{}", one.stdout);
+    assert_eq!(run(&["man", "fly"]).code, 2);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(&["man", "--to", text(folder.path())]).code, 0);
+    for page in ["codexflow.1", "codexflow-task.1", "codexflow-task-list.1"] {
+        assert!(folder.path().join(page).exists(), "{page}");
     }
 }
 

@@ -1,12 +1,18 @@
 //! What can be typed after `codexflow`.
 
+pub(crate) mod project;
+pub(crate) mod task;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use self::project::ProjectCommand;
+use self::task::TaskCommand;
 use crate::config::Overrides;
+use crate::terminal::style::Colour;
 
 /// Project management for software teams: one program, one directory, no other service.
 #[derive(Debug, Parser)]
@@ -25,6 +31,10 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
+    /// When to colour the output.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Colour,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -32,7 +42,7 @@ pub(crate) struct Args {
 /// The server that client commands talk to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remote {
-    /// The server that import and login talk to.
+    /// The server that client commands talk to.
     #[arg(
         long,
         global = true,
@@ -57,6 +67,16 @@ pub(crate) struct Remote {
 pub(crate) enum Command {
     /// Run the server.
     Serve(Serve),
+    /// Tasks: find, show, make and move them.
+    #[command(subcommand, visible_alias = "tasks")]
+    Task(TaskCommand),
+    /// Projects: find, show and make them, and who works on them.
+    #[command(subcommand, visible_alias = "projects")]
+    Project(ProjectCommand),
+    /// Tell what happens as it happens, until Ctrl-C.
+    Watch(Watch),
+    /// Take a write back; what others have touched since stays and is listed.
+    Undo(Undo),
     /// Bring in a project from another tracker, or take such an import back.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -88,17 +108,19 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
+    /// Print a manual page: `codexflow man | man -l -`.
+    Man(Man),
 }
 
 /// Where this installation's settings and data are.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Local {
     /// The data directory, instead of the setting store.data.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data: Option<PathBuf>,
 
     /// A file of settings, instead of codexflow.toml in the data directory.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
 }
 
@@ -119,7 +141,7 @@ pub(crate) struct Backup {
     pub(crate) local: Local,
 
     /// The directory of back-ups, instead of the setting backup.dir.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) to: Option<PathBuf>,
 
     /// Take none; read every file that is there, and restore the newest state once to prove it.
@@ -130,7 +152,7 @@ pub(crate) struct Backup {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Restore {
     /// The directory of back-ups.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) from: PathBuf,
 
     /// The moment, such as 2026-03-01T14:30:00Z, or a day for its end; the newest state by default.
@@ -138,11 +160,11 @@ pub(crate) struct Restore {
     pub(crate) at: Option<String>,
 
     /// The data directory to restore into.
-    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "data")]
     pub(crate) to: Option<PathBuf>,
 
     /// The same, by the name that other commands use.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data: Option<PathBuf>,
 
     /// Put an installation that is there aside, into a folder of the data directory.
@@ -177,6 +199,7 @@ pub(crate) enum ImportCommand {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportJira {
     /// The file; `-` reads standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
     /// Import into the project with this key, made when absent; by default the key in the file.
@@ -223,4 +246,31 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         local: Local,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Watch {
+    /// Only what happens in this project.
+    #[arg(short, long, value_name = "KEY", env = "CODEXFLOW_PROJECT")]
+    pub(crate) project: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Undo {
+    /// What each write prints: `op_...`; or the job of an import.
+    pub(crate) id: String,
+
+    /// Only say what would be taken back.
+    #[arg(short = 'n', long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// The command, such as `task list`; the program itself when left out.
+    pub(crate) command: Vec<String>,
+
+    /// Write the pages of all commands into this directory instead.
+    #[arg(long, value_name = "DIR", conflicts_with = "command", value_hint = ValueHint::DirPath)]
+    pub(crate) to: Option<PathBuf>,
 }

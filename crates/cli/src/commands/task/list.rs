@@ -1,0 +1,130 @@
+//! `codexflow task list`.
+
+use std::fmt::Write;
+
+use codexflow_client::Client;
+use codexflow_core::time::Clock;
+use codexflow_local::SystemClock;
+
+use super::{Task, id_of};
+use crate::args::task::TaskList;
+use crate::commands::{capital, day, encode, encoded, list, people, shown, wrong};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::terminal::dates;
+use crate::terminal::style::Style;
+use crate::terminal::table::{Room, Table};
+
+/// What is listed unless a status is asked for.
+const OPEN: &str = "todo,in-progress,review";
+
+/// Lists tasks.
+pub(super) fn run(client: &Client, options: &TaskList, output: &Output) -> Result<(), Failure> {
+    if options.limit == 0 {
+        return Err(wrong(
+            "--limit 0 lists nothing".into(),
+            "give it as 1 or more",
+        ));
+    }
+    let path = format!("/tasks?include=assignee{}", query(client, options)?);
+    let (tasks, has_more) = list(client, &path, options.limit)?;
+    let now = SystemClock::new().now();
+    let mut table = Table::new(&[
+        ("KEY", Room::Needs),
+        ("TITLE", Room::Gives(40)),
+        ("STATUS", Room::Needs),
+        ("PRIORITY", Room::Leaves),
+        ("ASSIGNEE", Room::Gives(12)),
+        ("DUE", Room::Leaves),
+        ("UPDATED", Room::Leaves),
+    ]);
+    let is_watched = output.screen().columns.is_some();
+    for value in &tasks {
+        let task: Task = shown(value)?;
+        let due = task.due_date.as_deref().unwrap_or_default();
+        let is_late = task.is_open() && dates::is_past(due, now.date());
+        // Programs want days that they can compare.
+        let (due_shown, updated) = if is_watched {
+            (
+                dates::day(due, now.date()),
+                dates::moment(&task.updated_at, now),
+            )
+        } else {
+            (due.to_owned(), task.updated_at.clone())
+        };
+        table.row([
+            (&task.key, Style::Key),
+            (&task.title, Style::Plain),
+            (&task.status, Style::of_status(&task.status)),
+            (&task.priority, Style::of_priority(&task.priority)),
+            (task.who(), Style::Plain),
+            (&due_shown, if is_late { Style::Bad } else { Style::Plain }),
+            (&updated, Style::Faint),
+        ]);
+    }
+    if tasks.is_empty() {
+        output.note(if options.all || !options.status.is_empty() {
+            "No tasks fit."
+        } else {
+            "No open tasks fit; --all lists finished ones too."
+        });
+    }
+    let text = if tasks.is_empty() {
+        String::new()
+    } else {
+        table.text(output.screen())
+    };
+    output.show(&tasks, &text)?;
+    if has_more {
+        output.note(&format!(
+            "The first {} are shown; --limit {} shows more.",
+            tasks.len(),
+            options.limit.saturating_mul(4)
+        ));
+    }
+    Ok(())
+}
+
+/// The filter as parameters.
+fn query(client: &Client, options: &TaskList) -> Result<String, Failure> {
+    let mut query = format!("&sort={}", encode(&options.sort));
+    let mut add = |name: &str, values: &[String]| {
+        if !values.is_empty() {
+            let _ = write!(query, "&{name}={}", encoded(values));
+        }
+    };
+    let projects: Vec<String> = options.project.iter().map(|key| capital(key)).collect();
+    add("projectId", &projects);
+    add("priority", &options.priority);
+    add("type", &options.kind);
+    add("label", &options.label);
+    let assignee = if options.mine {
+        vec!["me".to_owned()]
+    } else {
+        people::filter(client, &options.assignee)?
+    };
+    add("assignee", &assignee);
+    add("reporter", &people::filter(client, &options.reporter)?);
+    if let Some(parent) = &options.parent {
+        add("parentId", &[id_of(client, parent)?]);
+    }
+    if let Some(due) = &options.due {
+        match day("--due", due)?.as_str() {
+            Some(date) => add("due[lte]", &[date.to_owned()]),
+            None => add("due", &["none".to_owned()]),
+        }
+    }
+    if options.overdue {
+        add("overdue", &["true".to_owned()]);
+    }
+    if options.blocked {
+        add("blocked", &["true".to_owned()]);
+    }
+    if options.status.is_empty() && !options.all {
+        query.push_str("&status=");
+        query.push_str(OPEN);
+    } else {
+        add("status", &options.status);
+    }
+    Ok(query)
+}
