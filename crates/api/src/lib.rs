@@ -28,6 +28,7 @@ mod members;
 pub mod metrics;
 pub mod openapi;
 pub mod options;
+mod planning;
 mod projects;
 mod query;
 mod reply;

@@ -17,6 +17,7 @@ pub fn table() -> &'static [Row] {
             crate::projects::rows(),
             crate::members::rows(),
             crate::figures::rows(),
+            crate::planning::rows(),
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),

@@ -35,7 +35,7 @@ macro_rules! range {
 }
 
 /// Parameters that take a value as it is.
-pub(crate) const PLAIN: [Param; 14] = [
+pub(crate) const PLAIN: [Param; 16] = [
     param(
         "projectId",
         Kind::Text,
@@ -75,6 +75,16 @@ pub(crate) const PLAIN: [Param; 14] = [
         "parentId",
         Kind::Text,
         "Only parts of these tasks: ids, or `none` for those that are no part.",
+    ),
+    param(
+        "milestoneId",
+        Kind::Text,
+        "Only tasks that lead to these milestones: ids, or `none`.",
+    ),
+    param(
+        "cycleId",
+        Kind::Text,
+        "Only tasks that are planned for these cycles: ids, or `none`.",
     ),
     param(
         "key",

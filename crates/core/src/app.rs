@@ -16,6 +16,7 @@ use crate::id::Ids;
 use crate::imports::Imports;
 use crate::jobs::Jobs;
 use crate::people::People;
+use crate::planning::Planning;
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
@@ -66,6 +67,8 @@ pub struct Services {
     pub projects: Projects,
     /// Tasks.
     pub tasks: Tasks,
+    /// What projects are planned by: milestones and cycles.
+    pub planning: Planning,
     /// Comments on tasks.
     pub comments: Comments,
     /// What happens, in order.
@@ -121,6 +124,13 @@ impl App {
             numbers.clone(),
         );
         let jobs = Jobs::new(store.clone(), spawn);
+        let planning = Planning::new(
+            store.clone(),
+            resident.clone(),
+            jobs.clone(),
+            projects.clone(),
+            tasks.clone(),
+        );
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
@@ -139,6 +149,7 @@ impl App {
                 tasks.clone(),
                 comments.clone(),
                 users.clone(),
+                planning.clone(),
             ),
             imports: Imports::new(
                 store.clone(),
@@ -165,6 +176,7 @@ impl App {
             users,
             cleaning: Cleaning::new(store.clone()),
             comments,
+            planning,
             jobs,
             projects,
             tasks,
@@ -186,7 +198,8 @@ impl Services {
             resumed += usize::from(
                 self.imports.take_up(&job)?
                     || self.people.take_up(&job)
-                    || self.bulk.take_up(&job)?,
+                    || self.bulk.take_up(&job)?
+                    || self.planning.take_up(&job)?,
             );
         }
         Ok(resumed)

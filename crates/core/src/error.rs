@@ -161,6 +161,10 @@ pub enum Resource {
     Comment,
     /// A label.
     Label,
+    /// A milestone.
+    Milestone,
+    /// A cycle.
+    Cycle,
     /// A sign-in session.
     Session,
     /// An invitation.
@@ -181,6 +185,8 @@ impl fmt::Display for Resource {
             Self::Task => "task",
             Self::Comment => "comment",
             Self::Label => "label",
+            Self::Milestone => "milestone",
+            Self::Cycle => "cycle",
             Self::Session => "session",
             Self::Invitation => "invitation",
             Self::Job => "job",

@@ -294,6 +294,15 @@ pub fn pending(named: &str, task: Id<Task>, direction: &str) -> Key {
     )
 }
 
+/// Something that a project is planned by, such as a milestone: under what its kind begins with, and its id.
+pub fn part(project: Id<Project>, shelf: &str, id: &str) -> Key {
+    Key::new(
+        TableName::Projects,
+        project_partition(project),
+        format!("{shelf}{id}"),
+    )
+}
+
 /// An event, under what it is about so that one object's history is one range.
 pub fn event(stream: Stream, subject: &str, id: Id<Event>) -> Key {
     Key::new(

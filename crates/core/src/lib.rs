@@ -22,6 +22,7 @@ pub mod keys;
 pub mod page;
 pub mod patch;
 pub mod people;
+pub mod planning;
 pub mod ports;
 pub mod projects;
 pub mod reference;

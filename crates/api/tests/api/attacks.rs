@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 5] = [
+const WRITABLE: [(&str, &[&str]); 7] = [
     (
         "TaskPatch",
         &[
@@ -31,6 +31,8 @@ const WRITABLE: [(&str, &[&str]); 5] = [
             "startDate",
             "dueDate",
             "parentId",
+            "milestoneId",
+            "cycleId",
             "dependencies",
             "labels",
         ],
@@ -57,6 +59,11 @@ const WRITABLE: [(&str, &[&str]); 5] = [
         &["name", "email", "avatar", "preferences", "role", "status"],
     ),
     ("CommentPatch", &["text"]),
+    (
+        "MilestonePatch",
+        &["name", "description", "startDate", "dueDate", "status"],
+    ),
+    ("CyclePatch", &["name", "goal", "startDate", "endDate"]),
     ("PreferencesPatch", &["theme", "notifications", "timezone"]),
 ];
 

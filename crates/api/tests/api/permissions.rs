@@ -104,6 +104,12 @@ fn project(_: &Scene, place: &Place) -> String {
 fn task(_: &Scene, place: &Place) -> String {
     place.task.clone()
 }
+fn milestone(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.project, place.milestone)
+}
+fn cycle(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.project, place.cycle)
+}
 fn comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.task, place.comment)
 }
@@ -199,6 +205,21 @@ pub(crate) const CASES: &[Case] = &[
     case("getBoard", READ_PROJECTS, On::Places).at(project),
     case("getTimeline", READ_PROJECTS, On::Places).at(project),
     case("listProjectActivity", READ_PROJECTS, On::Places).at(project),
+    case("listMilestones", READ_PROJECTS, On::Places).at(project),
+    case("createMilestone", CHANGE_PROJECTS, On::Places).at(project).gives(201).with(|_, _| json!({"name": "Beta"})),
+    case("getMilestone", READ_PROJECTS, On::Places).at(milestone),
+    case("replaceMilestone", CHANGE_PROJECTS, On::Places).at(milestone).with(|_, _| json!({"name": "Renamed"})),
+    case("updateMilestone", CHANGE_PROJECTS, On::Places).at(milestone).with(|_, _| json!({"status": "reached"})),
+    case("deleteMilestone", CHANGE_PROJECTS, On::Places).at(milestone),
+    case("restoreMilestone", CHANGE_PROJECTS, On::Places).at(milestone),
+    case("listCycles", READ_PROJECTS, On::Places).at(project),
+    case("createCycle", CHANGE_PROJECTS, On::Places).at(project).gives(201).with(|_, _| json!({"name": "Sprint 1"})),
+    case("getCycle", READ_PROJECTS, On::Places).at(cycle),
+    case("replaceCycle", CHANGE_PROJECTS, On::Places).at(cycle).with(|_, _| json!({"name": "Renamed"})),
+    case("updateCycle", CHANGE_PROJECTS, On::Places).at(cycle).with(|_, _| json!({"goal": "Done"})),
+    case("deleteCycle", CHANGE_PROJECTS, On::Places).at(cycle),
+    case("restoreCycle", CHANGE_PROJECTS, On::Places).at(cycle),
+    case("closeCycle", CHANGE_PROJECTS, On::Places).at(cycle).with(nothing),
     case("listTasks", READ_TASKS, On::Nothing),
     case("createTask", CREATE_TASKS, On::InBody)
         .gives(201)

@@ -65,6 +65,8 @@ pub(crate) struct Place {
     pub(crate) comment: String,
     /// By the actor, where they can comment.
     pub(crate) own_comment: String,
+    pub(crate) milestone: String,
+    pub(crate) cycle: String,
     pub(crate) session: String,
     pub(crate) job: String,
     /// The job of an import that has ended.
@@ -298,6 +300,13 @@ impl Building<'_> {
             .clone()
     }
 
+    /// Something that the project is planned by.
+    async fn part(&self, project: &str, kind: &str, name: &str) -> String {
+        let path = format!("/v1/projects/{project}/{kind}");
+        let made = self.admin.post(&path, &json!({"name": "First"})).await;
+        id(made.is(201).data(), name)
+    }
+
     async fn build(&self, kind: Kind) -> Place {
         let visibility = if kind == Kind::Open {
             "organization"
@@ -343,7 +352,7 @@ impl Building<'_> {
         Place {
             kind,
             write: id(&written.is(200).body["meta"], "undoId"),
-            project,
+            project: project.clone(),
             key: self.key.to_owned(),
             gone_project,
             task: id(&task, "taskId"),
@@ -351,6 +360,8 @@ impl Building<'_> {
             other_task: id(&other, "taskId"),
             free_task: id(&free, "taskId"),
             gone_task: id(&gone, "taskId"),
+            milestone: self.part(&project, "milestones", "milestoneId").await,
+            cycle: self.part(&project, "cycles", "cycleId").await,
             comment: id(comment.data(), "commentId"),
             ..Place::nowhere()
         }
@@ -377,6 +388,8 @@ impl Place {
             other_task: id("task"),
             free_task: id("task"),
             gone_task: id("task"),
+            milestone: id("mile"),
+            cycle: id("cyc"),
             comment: id("cmt"),
             own_comment: id("cmt"),
             session: id("sess"),

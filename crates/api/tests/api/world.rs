@@ -18,6 +18,8 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
             ("tasks", "{id}") => &place.task,
             ("comments", _) if part.starts_with('{') => &place.comment,
             ("dependencies", _) if part.starts_with('{') => &place.other_task,
+            ("milestones", _) if part.starts_with('{') => &place.milestone,
+            ("cycles", _) if part.starts_with('{') => &place.cycle,
             ("labels", _) if part.starts_with('{') => "old",
             ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
             ("sessions", "{id}") => &place.session,

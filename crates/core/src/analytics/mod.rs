@@ -23,7 +23,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use amount::Amount;
-pub(crate) use amount::{Tally, first};
+pub(crate) use amount::{Sum, Tally, first};
 pub use attention::{Ageing, AgeingTask, Overdue, OverdueTask};
 pub use burn::{Burndown, BurndownPoint, Burnup, BurnupPoint};
 pub use counts::{ByPriority, ByStatus, Totals, TypeCounts};

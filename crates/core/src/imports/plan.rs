@@ -229,6 +229,8 @@ fn blank(
         due_date: draft.due_date,
         completed_at,
         parent_id: None,
+        milestone_id: None,
+        cycle_id: None,
         dependencies: Vec::new(),
         labels: take(&mut draft.labels),
         attachments: Vec::new(),

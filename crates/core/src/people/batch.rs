@@ -14,7 +14,7 @@ const BYTES: usize = 2 * 1024 * 1024;
 
 /// What is done to each thing.
 #[async_trait]
-pub(super) trait Sweep: Send + Sync {
+pub(crate) trait Sweep: Send + Sync {
     /// What is gone through.
     type Thing: Send + Sync;
 
@@ -27,7 +27,7 @@ pub(super) trait Sweep: Send + Sync {
 
 /// How going through came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// All is done.
     Done,
     /// Someone asked the job to stop, or it is no longer wanted.
@@ -35,7 +35,7 @@ pub(super) enum End {
 }
 
 /// Does all of it. What somebody else changed meanwhile is read again.
-pub(super) async fn sweep<S: Sweep>(
+pub(crate) async fn sweep<S: Sweep>(
     store: &Store,
     progress: &mut Progress,
     things: &[S::Thing],

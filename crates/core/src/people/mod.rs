@@ -3,7 +3,7 @@
 //! The person is marked in one commit that also holds a job; the job goes through their work behind the request.
 
 mod back;
-mod batch;
+pub(crate) mod batch;
 mod leave;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,7 @@ use crate::access::Caller;
 use crate::error::Result;
 use crate::id::Id;
 use crate::keys;
+use crate::planning::{By, Progress};
 use crate::ports::table::{Action, Commit, Observer};
 use crate::projects::model::{Metrics, Project};
 use crate::relay::Pulse;
@@ -153,6 +154,11 @@ impl Resident {
     /// The counts of a project's tasks.
     pub fn metrics(&self, project: Id<Project>, now: Timestamp) -> Metrics {
         self.tasks.read().index.metrics(project, now)
+    }
+
+    /// How far each milestone or cycle of a project is, by its id; one without tasks is not among them.
+    pub fn progress(&self, project: Id<Project>, by: By) -> HashMap<u128, Progress> {
+        self.tasks.read().index.progress(project, by)
     }
 
     /// What figures need to know of each of a project's tasks, by number.

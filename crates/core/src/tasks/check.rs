@@ -20,15 +20,16 @@ const MOST: usize = 200;
 const MAX_DEPTH: usize = 20;
 
 impl Tasks {
-    /// Tidies a task and checks what changed against `before` (nothing, for a new one).
+    /// Tidies a task and checks what changed against `before` (nothing, for a new one); tells
+    /// what is wrong together with the `errors` that were found before.
     pub(super) fn check(
         &self,
         caller: &Caller,
         project: &Project,
         before: Option<&Task>,
         after: &mut Task,
+        mut errors: Vec<FieldError>,
     ) -> Result<()> {
-        let mut errors = Vec::new();
         after.title = after.title.trim().to_owned();
         after.kind = after.kind.trim().to_lowercase();
         tidy(&mut after.labels);

@@ -12,6 +12,7 @@ use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
 use crate::keys;
+use crate::planning::{Cycle, Milestone};
 use crate::ports::table::{Commit, Expect};
 use crate::projects::model::Project;
 use crate::reference::{ProjectRef, TaskRef};
@@ -59,6 +60,10 @@ pub struct NewTask {
     pub due_date: Option<Date>,
     /// The task it is a part of, by id or key.
     pub parent_id: Option<TaskRef>,
+    /// The milestone it leads to, in the same project.
+    pub milestone_id: Option<Id<Milestone>>,
+    /// The cycle it is planned for, in the same project.
+    pub cycle_id: Option<Id<Cycle>>,
     /// Tasks it waits for, by id or key.
     #[schemars(length(max = 50))]
     pub dependencies: Option<Vec<TaskRef>>,
@@ -112,7 +117,8 @@ impl Tasks {
         task.dependencies = dependencies;
         task.dependencies.sort_unstable();
         task.dependencies.dedup();
-        self.check(caller, &project, None, &mut task)?;
+        let (commit, errors) = self.placed(commit, None, &task).await?;
+        self.check(caller, &project, None, &mut task, errors)?;
         let number = self.numbers.next(&self.store, project.project_id).await?;
         task.key = format!("{}-{number}", project.key);
         let links = Links {
@@ -189,6 +195,8 @@ impl Tasks {
             due_date: new.due_date,
             completed_at: (status == Status::Done).then_some(now),
             parent_id: None,
+            milestone_id: new.milestone_id,
+            cycle_id: new.cycle_id,
             dependencies: Vec::new(),
             labels: new.labels.clone().unwrap_or_default(),
             attachments: Vec::new(),

@@ -15,6 +15,7 @@ mod locate;
 pub mod model;
 pub(crate) mod moves;
 mod numbers;
+mod placed;
 pub mod query;
 mod revert;
 pub(crate) mod save;

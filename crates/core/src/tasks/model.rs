@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Id, Kind};
+use crate::planning::{Cycle, Milestone};
 use crate::projects::model::Project;
 use crate::time::{Date, Timestamp};
 use crate::users::model::User;
@@ -55,6 +56,12 @@ pub struct Task {
     pub completed_at: Option<Timestamp>,
     /// The task it is a part of, in the same project.
     pub parent_id: Option<Id<Self>>,
+    /// The milestone it leads to, in the same project.
+    #[serde(default)]
+    pub milestone_id: Option<Id<Milestone>>,
+    /// The cycle it is planned for, in the same project.
+    #[serde(default)]
+    pub cycle_id: Option<Id<Cycle>>,
     /// Tasks it waits for.
     #[serde(default, skip_serializing)]
     #[schemars(!skip_serializing, length(max = 200))]

@@ -20,7 +20,7 @@ use crate::users::model::User;
 use crate::view::View;
 
 /// The fields that clients may set.
-pub const WRITABLE: [&str; 15] = [
+pub const WRITABLE: [&str; 17] = [
     "title",
     "description",
     "type",
@@ -34,6 +34,8 @@ pub const WRITABLE: [&str; 15] = [
     "startDate",
     "dueDate",
     "parentId",
+    "milestoneId",
+    "cycleId",
     "dependencies",
     "labels",
 ];
@@ -233,7 +235,8 @@ impl Tasks {
         if same_set(&after.dependencies, &before.dependencies) {
             after.dependencies.clone_from(&before.dependencies);
         }
-        self.check(caller, &located.project, Some(&before), &mut after)?;
+        let (commit, errors) = self.placed(commit, Some(&before), &after).await?;
+        self.check(caller, &located.project, Some(&before), &mut after, errors)?;
         let old = &located.links.value;
         let now = self.store.now();
         let links = moved(&before, &mut after, old, now);

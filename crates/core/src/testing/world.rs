@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{FixedClock, MemoryTable, SeededIds};
+use super::{FixedClock, MemoryTable, Queue, SeededIds};
 use crate::access::{Caller, Role};
 use crate::comments::Comments;
 use crate::id::{Id, Ids};
+use crate::jobs::Jobs;
 use crate::keys;
+use crate::planning::Planning;
 use crate::ports::table::{Expect, Table};
 use crate::projects::Projects;
 use crate::resident::Resident;
@@ -32,6 +34,10 @@ pub struct World {
     pub tasks: Tasks,
     /// The comments.
     pub comments: Comments,
+    /// What projects are planned by.
+    pub planning: Planning,
+    /// Work behind requests, done when a test says so.
+    pub queue: Arc<Queue>,
     /// Takes writes back.
     pub undo: Undo,
     /// The numbers of human keys.
@@ -51,6 +57,7 @@ impl World {
     /// An organisation over a table that tells `resident` of its commits.
     pub fn over(clock: Arc<FixedClock>, table: Arc<dyn Table>, resident: Arc<Resident>) -> Self {
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
+        let queue = Arc::new(Queue::default());
         let store = Store::new(table, clock.clone() as Arc<dyn Clock>, ids);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());
@@ -61,6 +68,14 @@ impl World {
             numbers.clone(),
         );
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        let jobs = Jobs::new(store.clone(), queue.clone());
+        let planning = Planning::new(
+            store.clone(),
+            resident.clone(),
+            jobs,
+            projects.clone(),
+            tasks.clone(),
+        );
         let settings = Arc::new(Settings::default());
         let users = Users::new(store.clone(), resident.clone(), settings);
         let undo = Undo::new(
@@ -70,6 +85,7 @@ impl World {
             tasks.clone(),
             comments.clone(),
             users,
+            planning.clone(),
         );
         Self {
             clock,
@@ -78,6 +94,8 @@ impl World {
             projects,
             tasks,
             comments,
+            planning,
+            queue,
             undo,
             numbers,
         }

@@ -6,6 +6,7 @@
 
 pub(crate) mod compare;
 mod object;
+mod part;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::event::{Event, Operation, Stream};
 use crate::events::sees;
 use crate::id::Id;
 use crate::keys;
+use crate::planning::Planning;
 use crate::ports::table::{Expect, MAX_ACTIONS, MAX_GET_KEYS, Range, TableName};
 use crate::projects::Projects;
 use crate::projects::model::Project;
@@ -42,6 +44,7 @@ pub struct Undo {
     tasks: Tasks,
     comments: Comments,
     users: Users,
+    planning: Planning,
 }
 
 /// What an undo did, or would do.
@@ -82,6 +85,7 @@ impl Undo {
         tasks: Tasks,
         comments: Comments,
         users: Users,
+        planning: Planning,
     ) -> Self {
         Self {
             store,
@@ -90,6 +94,7 @@ impl Undo {
             tasks,
             comments,
             users,
+            planning,
         }
     }
 
@@ -190,6 +195,8 @@ impl Undo {
         // The last first; but what was removed comes back before what hung on it.
         events.sort_by_key(|event| {
             let is_removal = event.kind.ends_with(".deleted");
+            // A closed cycle takes nothing back.
+            let is_removal = is_removal || event.kind == "cycle.closed";
             (!is_removal, std::cmp::Reverse(event.event_id))
         });
         Ok(events)

@@ -21,16 +21,16 @@ use crate::users::model::User;
 use crate::users::sealed::PersonalKey;
 
 /// What goes back, and what stays.
-type Taken = (Vec<String>, Vec<Kept>);
+pub(super) type Taken = (Vec<String>, Vec<Kept>);
 
 /// The fields of a person that an undo brings back: none that they sign in with.
 const PERSON: [&str; 5] = ["name", "role", "status", "avatar", "preferences"];
 
-fn whole() -> Taken {
+pub(super) fn whole() -> Taken {
     (vec!["*".into()], Vec::new())
 }
 
-fn stays(reason: &str) -> Taken {
+pub(super) fn stays(reason: &str) -> Taken {
     (Vec::new(), vec![Kept::whole(reason)])
 }
 
@@ -40,7 +40,7 @@ impl From<Compared> for Taken {
     }
 }
 
-fn id<T: Kind>(text: &str) -> Result<Id<T>> {
+pub(super) fn id<T: Kind>(text: &str) -> Result<Id<T>> {
     text.parse()
         .map_err(|_| Error::internal(format!("an event is about {text}, which is no id")))
 }
@@ -89,14 +89,15 @@ impl Undo {
             "user.deleted" => Ok(stays(
                 "is taken back by POST /v1/users/{id}/restore, which gives their tasks back too",
             )),
-            _ => Ok(stays(
-                "is never undone: accounts, passwords, sessions and invitations are ended or made anew",
-            )),
+            _ => {
+                let taken = self.part(caller, event, dry_run).await?;
+                Ok(taken.unwrap_or_else(|| stays("is never undone: accounts, passwords, sessions and invitations are ended or made anew")))
+            }
         }
     }
 
     /// Changes with their long texts whole again.
-    async fn full(&self, changes: &[Change]) -> Result<Vec<Change>> {
+    pub(super) async fn full(&self, changes: &[Change]) -> Result<Vec<Change>> {
         let mut all = changes.to_vec();
         for change in &mut all {
             let Some(hash) = change.before.get("sha256").and_then(Value::as_str) else {

@@ -158,6 +158,8 @@ impl Model {
             due_date: None,
             completed_at: None,
             parent_id: None,
+            milestone_id: None,
+            cycle_id: None,
             dependencies: Vec::new(),
             labels: Vec::new(),
             attachments: Vec::new(),

@@ -28,6 +28,12 @@ impl TaskIndex {
         let reporter = row
             .reporter
             .map_or(NONE, |id| self.people.number(&id, |id| *id));
+        let milestone = row
+            .milestone_id
+            .map_or(NONE, |id| self.milestones.number(&id, |id| *id));
+        let cycle = row
+            .cycle_id
+            .map_or(NONE, |id| self.cycles.number(&id, |id| *id));
         let labels = row.labels.iter();
         let labels = labels
             .map(|label| self.labels.number(label.0.as_ref(), |text| text.into()))
@@ -41,6 +47,8 @@ impl TaskIndex {
         columns.kind[slot] = kind;
         columns.assignee[slot] = assignee;
         columns.reporter[slot] = reporter;
+        columns.milestone[slot] = milestone;
+        columns.cycle[slot] = cycle;
         columns.due[slot] = row.due_date.map_or(NO_DAY, Date::days);
         columns.start[slot] = row.start_date.map_or(NO_DAY, Date::days);
         columns.created[slot] = row.created_at.millis();

@@ -72,6 +72,8 @@ columns! {
     assignee: u32 = NONE;
     reporter: u32 = NONE;
     parent: u32 = NONE;
+    milestone: u32 = NONE;
+    cycle: u32 = NONE;
     due: i32 = NO_DAY;
     start: i32 = NO_DAY;
     created: i64 = 0;

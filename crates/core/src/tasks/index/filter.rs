@@ -1,5 +1,6 @@
 //! Which rows match a filter: a set of rows, narrowed by one column after the other.
 
+use super::intern::Interned;
 use super::{Bits, NONE, TaskIndex};
 use crate::id::Id;
 use crate::projects::model::Project;
@@ -7,7 +8,6 @@ use crate::tasks::model::{Status, Task};
 use crate::tasks::query::{Days, Filter, Span};
 use crate::tasks::scope::Scope;
 use crate::time::Date;
-use crate::users::model::User;
 
 impl TaskIndex {
     /// The rows within a scope that match a filter, as of a day.
@@ -26,13 +26,21 @@ impl TaskIndex {
             among(&mut bits, &columns.priority, wanted);
         }
         if let Some(wanted) = &filter.assignee {
-            among(&mut bits, &columns.assignee, self.people_numbers(wanted));
+            among(&mut bits, &columns.assignee, numbers(&self.people, wanted));
         }
         if let Some(wanted) = &filter.reporter {
-            among(&mut bits, &columns.reporter, self.people_numbers(wanted));
+            among(&mut bits, &columns.reporter, numbers(&self.people, wanted));
         }
         if let Some(wanted) = &filter.parent {
             among(&mut bits, &columns.parent, self.slot_numbers(wanted));
+        }
+        if let Some(wanted) = &filter.milestone {
+            let wanted = numbers(&self.milestones, wanted);
+            among(&mut bits, &columns.milestone, wanted);
+        }
+        if let Some(wanted) = &filter.cycle {
+            let wanted = numbers(&self.cycles, wanted);
+            among(&mut bits, &columns.cycle, wanted);
         }
         if let Some(wanted) = &filter.kinds {
             let kinds = self.kinds.orders().iter().zip(0..);
@@ -112,14 +120,6 @@ impl TaskIndex {
         bits
     }
 
-    fn people_numbers(&self, wanted: &[Option<Id<User>>]) -> impl Iterator<Item = u32> {
-        let numbers = wanted.iter().map(|id| match id {
-            None => Some(NONE),
-            Some(id) => self.people.known(id),
-        });
-        numbers.flatten().collect::<Vec<_>>().into_iter()
-    }
-
     fn slot_numbers(&self, wanted: &[Option<Id<Task>>]) -> impl Iterator<Item = u32> {
         let numbers = wanted.iter().map(|id| match id {
             None => Some(NONE),
@@ -155,6 +155,18 @@ impl TaskIndex {
         let labels = self.columns.labels[slot].iter();
         self.columns.label_bits[slot] = labels.fold(0, |bits, label| bits | label_bit(*label));
     }
+}
+
+/// The numbers of ids, where they are known; nothing's is `NONE`.
+fn numbers<T>(
+    interned: &Interned<Id<T>, u128>,
+    wanted: &[Option<Id<T>>],
+) -> impl Iterator<Item = u32> {
+    let numbers = wanted.iter().map(|id| match id {
+        None => Some(NONE),
+        Some(id) => interned.known(id),
+    });
+    numbers.flatten().collect::<Vec<_>>().into_iter()
 }
 
 fn label_bit(number: u32) -> u64 {

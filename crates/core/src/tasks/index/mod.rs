@@ -12,6 +12,7 @@ mod intern;
 mod keys;
 mod orders;
 mod people;
+mod progress;
 mod projects;
 mod rank;
 mod read;
@@ -34,6 +35,7 @@ use self::projects::Projects;
 use self::titles::Titles;
 use crate::error::Result;
 use crate::id::Id;
+use crate::planning::{Cycle, Milestone};
 use crate::projects::model::Project;
 use crate::tasks::model::Task;
 use crate::tasks::query::{Position, TaskQuery};
@@ -90,6 +92,8 @@ pub struct TaskIndex {
     kinds: Interned<Arc<str>, String>,
     labels: Interned<Arc<str>, String>,
     people: Interned<Id<User>, u128>,
+    milestones: Interned<Id<Milestone>, u128>,
+    cycles: Interned<Id<Cycle>, u128>,
 }
 
 impl Default for TaskIndex {
@@ -105,6 +109,8 @@ impl Default for TaskIndex {
             kinds: Interned::new(|text| folded(text)),
             labels: Interned::new(|text| folded(text)),
             people: Interned::new(|id| id.to_u128()),
+            milestones: Interned::new(|id| id.to_u128()),
+            cycles: Interned::new(|id| id.to_u128()),
         }
     }
 }

@@ -117,7 +117,7 @@ impl TaskIndex {
         }
     }
 
-    fn shown(&self, project: Id<Project>) -> impl Iterator<Item = usize> {
+    pub(super) fn shown(&self, project: Id<Project>) -> impl Iterator<Item = usize> {
         let entry = self.projects.get(project);
         let slots = entry.into_iter().flat_map(|entry| &entry.slots);
         slots

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::id::Id;
+use crate::planning::{Cycle, Milestone};
 use crate::projects::model::Project;
 use crate::tasks::model::{Priority, Status, Task};
 use crate::time::{Date, Timestamp};
@@ -34,6 +35,10 @@ pub struct Row<'a> {
     pub(super) due_date: Option<Date>,
     pub(super) completed_at: Option<Timestamp>,
     pub(super) parent_id: Option<Id<Task>>,
+    #[serde(default)]
+    pub(super) milestone_id: Option<Id<Milestone>>,
+    #[serde(default)]
+    pub(super) cycle_id: Option<Id<Cycle>>,
     #[serde(borrow)]
     pub(super) labels: Vec<Word<'a>>,
     pub(super) created_at: Timestamp,

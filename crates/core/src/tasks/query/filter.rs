@@ -1,6 +1,7 @@
 //! Which tasks: conditions that must all hold. A list within one condition means any of its values.
 
 use crate::id::Id;
+use crate::planning::{Cycle, Milestone};
 use crate::projects::model::Project;
 use crate::tasks::model::{Priority, Status, Task};
 use crate::tasks::query::{QueryContext, key_parts};
@@ -60,6 +61,10 @@ pub struct Filter {
     pub labels: Option<Vec<String>>,
     /// Part of one of these tasks; `None` stands for no parent.
     pub parent: Option<Vec<Option<Id<Task>>>>,
+    /// Leading to one of these milestones; `None` stands for none.
+    pub milestone: Option<Vec<Option<Id<Milestone>>>>,
+    /// Planned for one of these cycles; `None` stands for none.
+    pub cycle: Option<Vec<Option<Id<Cycle>>>>,
     /// When it is due.
     pub due: Option<Days>,
     /// When work is to begin.
@@ -103,6 +108,8 @@ impl Filter {
             && any(self.assignee.as_ref(), &task.assignee)
             && any(self.reporter.as_ref(), &task.reporter)
             && any(self.parent.as_ref(), &task.parent_id)
+            && any(self.milestone.as_ref(), &task.milestone_id)
+            && any(self.cycle.as_ref(), &task.cycle_id)
             && any(
                 self.keys.as_ref(),
                 &(task.project_id, key_parts(&task.key).1),

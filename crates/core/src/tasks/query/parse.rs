@@ -21,7 +21,7 @@ const MAX_LIST: usize = 100;
 /// Most fields to order by.
 const MAX_SORTS: usize = 4;
 /// Parameters that take a value as it is.
-const PLAIN: [&str; 18] = [
+const PLAIN: [&str; 20] = [
     "projectId",
     "status",
     "priority",
@@ -30,6 +30,8 @@ const PLAIN: [&str; 18] = [
     "reporter",
     "label",
     "parentId",
+    "milestoneId",
+    "cycleId",
     "key",
     "due",
     "start",
@@ -122,6 +124,8 @@ impl TaskQuery {
             "assignee" => filter.assignee = Some(list(name, text, |part| person(part, caller))?),
             "reporter" => filter.reporter = Some(list(name, text, |part| person(part, caller))?),
             "parentId" => filter.parent = Some(list(name, text, or_none)?),
+            "milestoneId" => filter.milestone = Some(list(name, text, or_none)?),
+            "cycleId" => filter.cycle = Some(list(name, text, or_none)?),
             "key" => {
                 let find = |part: &str| task_key(part, find_project);
                 filter.keys = Some(list(name, text, find)?);

@@ -190,3 +190,43 @@ fn titles_that_always_fall_between_the_same_two_are_in_order() {
 fn titles_without_a_pattern_are_in_order() {
     titles_are_in_order(|dice, _| format!("{:03} Über", dice.below(700)), true);
 }
+
+#[test]
+fn progress_is_what_a_recount_of_the_tasks_says() {
+    use crate::analytics::Amount;
+    use crate::planning::{By, Progress};
+
+    for seed in 0..60 {
+        let mut dice = Dice(seed);
+        let mut world = World::new();
+        world.change(&mut dice, 120, 40);
+        for (number, by) in [(0, By::Milestone), (1, By::Cycle), (2, By::Cycle)] {
+            let project = world::project(number);
+            let mut expected: HashMap<u128, Progress> = HashMap::new();
+            for task in world.tasks.values() {
+                let part = match by {
+                    By::Milestone => task.milestone_id.map(Id::to_u128),
+                    By::Cycle => task.cycle_id.map(Id::to_u128),
+                };
+                let Some(part) = part.filter(|_| task.project_id == project) else {
+                    continue;
+                };
+                if world.hidden.contains(&project) {
+                    continue;
+                }
+                let progress = expected.entry(part).or_default();
+                let add = |amount: &mut Amount| {
+                    amount.tasks += 1;
+                    amount.hours += task.estimated_hours.unwrap_or(0.0);
+                    amount.points += task.story_points.unwrap_or(0.0);
+                };
+                add(&mut progress.total);
+                if task.status == Status::Done {
+                    add(&mut progress.done);
+                }
+            }
+
+            assert_eq!(world.index.progress(project, by), expected, "seed {seed}");
+        }
+    }
+}

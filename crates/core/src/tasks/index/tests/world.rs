@@ -115,6 +115,8 @@ pub(crate) fn task(dice: &mut Dice, number: u64, others: u64) -> Task {
         due_date: dice.maybe(Dice::day),
         completed_at: (status == Status::Done).then(|| dice.moment()),
         parent_id: dice.maybe(|dice| id(dice.below(others))),
+        milestone_id: dice.maybe(|dice| Id::from_u128(u128::from(dice.below(4)) + 1)),
+        cycle_id: dice.maybe(|dice| Id::from_u128(u128::from(dice.below(4)) + 1)),
         dependencies: (0..dice.below(3)).map(|_| id(dice.below(others))).collect(),
         labels: (0..dice.below(4)).map(|_| label(dice)).collect(),
         attachments: Vec::new(),
@@ -173,7 +175,7 @@ pub(crate) fn query(dice: &mut Dice, tasks: &[Task]) -> TaskQuery {
     let mut filter = Filter::default();
     let ids: Vec<Id<Task>> = tasks.iter().map(|task| task.task_id).collect();
     for _ in 0..dice.below(4) {
-        match dice.below(18) {
+        match dice.below(20) {
             0 => filter.projects = Some(dice.some(Dice::project)),
             1 => filter.status = Some(dice.some(|dice| dice.pick(&Status::ALL))),
             2 => filter.priority = Some(dice.some(|dice| dice.pick(&Priority::ALL))),
@@ -192,6 +194,18 @@ pub(crate) fn query(dice: &mut Dice, tasks: &[Task]) -> TaskQuery {
             13 => filter.estimate = Some(numbers(dice)),
             14 => filter.points = Some(numbers(dice)),
             15 => filter.overdue = Some(dice.chance(50)),
+            17 => {
+                filter.milestone =
+                    Some(dice.some(|dice| {
+                        dice.maybe(|dice| Id::from_u128(u128::from(dice.below(5)) + 1))
+                    }));
+            }
+            18 => {
+                filter.cycle =
+                    Some(dice.some(|dice| {
+                        dice.maybe(|dice| Id::from_u128(u128::from(dice.below(5)) + 1))
+                    }));
+            }
             16 => filter.blocked = Some(dice.chance(50)),
             _ => filter.keys = Some(dice.some(|dice| (dice.project(), dice.below(40)))),
         }
