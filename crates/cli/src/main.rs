@@ -7,6 +7,7 @@ mod backups;
 mod commands;
 mod compose;
 mod config;
+mod demo;
 mod failure;
 mod figures;
 mod log;

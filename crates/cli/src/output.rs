@@ -107,7 +107,7 @@ impl Output {
     }
 
     /// A secret for whoever watches the start; never part of a log.
-    pub(crate) fn secret(&self, name: &str, value: &str, text: &str) {
+    pub(crate) fn secret(&self, name: &str, value: &impl Serialize, text: &str) {
         let text = if self.json {
             json!({ name: value }).to_string()
         } else {

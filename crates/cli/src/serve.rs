@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::args::Serve;
 use crate::compose::{self, Opened};
 use crate::config::{Config, load};
+use crate::demo::{self, Login};
 use crate::failure::Failure;
 use crate::log;
 use crate::output::Output;
@@ -24,10 +25,22 @@ pub(crate) fn run(serve: &Serve, output: &Output) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::plain(&error))?;
-    runtime.block_on(until_stopped(&config, begun, output))
+    runtime.block_on(async {
+        let logins = if serve.demo {
+            demo::make(&config).await?
+        } else {
+            Vec::new()
+        };
+        until_stopped(&config, begun, &logins, output).await
+    })
 }
 
-async fn until_stopped(config: &Config, begun: Instant, output: &Output) -> Result<(), Failure> {
+async fn until_stopped(
+    config: &Config,
+    begun: Instant,
+    logins: &[Login],
+    output: &Output,
+) -> Result<(), Failure> {
     // The directory first: its lock says more than a busy port. The port opens when the server is ready.
     let opened = compose::open(config).await?;
     let listener = listen(config.server.listen).await?;
@@ -38,6 +51,7 @@ async fn until_stopped(config: &Config, begun: Instant, output: &Output) -> Resu
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::plain(&error))?;
     let options = compose::options(config, address, &opened)?;
     announce(config, &opened, address, begun, output);
+    tell_logins(logins, output);
 
     let stop = async move {
         tokio::select! {
@@ -67,6 +81,25 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
         };
         Failure::new(format!("cannot listen on {address}: {error}"), remedy)
     })
+}
+
+/// Says who can look around in a demo: once, and never in the log.
+fn tell_logins(logins: &[Login], output: &Output) {
+    let Some(first) = logins.first() else { return };
+    let people: Vec<String> = logins
+        .iter()
+        .map(|login| format!("    {:<10} {:<22} {}", login.role, login.email, login.name))
+        .collect();
+    output.secret(
+        "logins",
+        &logins,
+        &format!(
+            "  This is a demo: a made-up team and its year of work. Sign in as any of these people, with the password\n  \
+             {}\n\n{}\n",
+            first.password,
+            people.join("\n")
+        ),
+    );
 }
 
 /// Says that the server is ready: a banner for people, a line of the log for programs.

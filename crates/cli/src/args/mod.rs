@@ -180,6 +180,10 @@ pub(crate) struct Serve {
     /// Address and port to serve on, instead of the setting server.listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+
+    /// Fill an empty data directory with a made-up team and its year of work first, and print how to sign in.
+    #[arg(long)]
+    pub(crate) demo: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod backup;
+mod demo;
 mod docs;
 mod dynamodb;
 mod exposed;

@@ -37,8 +37,29 @@ impl Server {
 
     /// Starts on an address of the test's choice.
     pub(crate) fn start_with(data: &Path, listen: &str) -> Self {
+        Self::started(&["serve", "--listen", listen, "--data", text(data)])
+    }
+
+    /// Starts on a new demo; answers who can sign in, too.
+    pub(crate) fn demo(data: &Path) -> (Self, Vec<Value>) {
+        let server = Self::started(&[
+            "serve",
+            "--demo",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            text(data),
+        ]);
+        let note = server.notes.recv_timeout(PATIENCE).expect("logins");
+        let note: Value = serde_json::from_str(&note).expect("JSON");
+        let logins = note["logins"].as_array().expect("several").clone();
+        (server, logins)
+    }
+
+    fn started(arguments: &[&str]) -> Self {
         let begun = Instant::now();
-        let mut child = program(&["serve", "--listen", listen, "--data", text(data)])
+        let mut child = program(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
