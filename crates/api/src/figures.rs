@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::row::{Kind, PAGE, Param, Row, group, param};
 
-const BOARD: [Param; 1] = [param(
+pub(crate) const BOARD: [Param; 1] = [param(
     "limit",
     Kind::Number(1, 200),
     "How many tasks of each column to show.",

@@ -17,6 +17,7 @@ mod events;
 mod figures;
 mod guard;
 mod health;
+mod history;
 mod idempotency;
 mod imports;
 mod jobs;

@@ -18,6 +18,7 @@ pub fn table() -> &'static [Row] {
             crate::members::rows(),
             crate::figures::rows(),
             crate::planning::rows(),
+            crate::history::rows(),
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),

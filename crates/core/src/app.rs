@@ -12,6 +12,7 @@ use crate::comments::Comments;
 use crate::error::Result;
 use crate::event::Stream;
 use crate::events::Events;
+use crate::history::History;
 use crate::id::Ids;
 use crate::imports::Imports;
 use crate::jobs::Jobs;
@@ -73,6 +74,8 @@ pub struct Services {
     pub comments: Comments,
     /// What happens, in order.
     pub events: Events,
+    /// Objects as they were.
+    pub history: History,
     /// The daily look for what has been left behind.
     pub cleaning: Cleaning,
     /// Long work.
@@ -166,6 +169,12 @@ impl App {
                 settings.clone(),
             ),
             events,
+            history: History::new(
+                store.clone(),
+                resident.clone(),
+                projects.clone(),
+                tasks.clone(),
+            ),
             people: People::new(
                 store.clone(),
                 resident.clone(),

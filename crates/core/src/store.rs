@@ -401,6 +401,16 @@ impl Event {
         self
     }
 
+    /// As of the moment that its object says it changed at, so that both can be compared.
+    #[must_use]
+    pub fn at(mut self, at: Timestamp) -> Self {
+        // What an import brings happened earlier, as it says.
+        if self.effective_at == self.recorded_at && at <= self.recorded_at {
+            (self.recorded_at, self.effective_at) = (at, at);
+        }
+        self
+    }
+
     /// As having happened earlier.
     #[must_use]
     pub const fn effective(mut self, at: Timestamp) -> Self {

@@ -220,6 +220,9 @@ pub(crate) const CASES: &[Case] = &[
     case("deleteCycle", CHANGE_PROJECTS, On::Places).at(cycle),
     case("restoreCycle", CHANGE_PROJECTS, On::Places).at(cycle),
     case("closeCycle", CHANGE_PROJECTS, On::Places).at(cycle).with(nothing),
+    case("getTaskHistory", READ_TASKS, On::Places).at(task),
+    case("getProjectHistory", READ_PROJECTS, On::Places).at(project),
+    case("getBoardHistory", READ_PROJECTS, On::Places).at(project),
     case("listTasks", READ_TASKS, On::Nothing),
     case("createTask", CREATE_TASKS, On::InBody)
         .gives(201)

@@ -32,6 +32,7 @@ pub(crate) use people::workload_of;
 pub use people::{AssigneeCounts, PersonInProgress, WorkInProgress, Workload};
 pub use recount::recount;
 pub use times::{CycleTime, LeadTime, NotMeasured, Percentiles};
+pub(crate) use weeks::velocity;
 pub use weeks::{VELOCITY_WEEKS, Velocity, Week, velocity_weeks};
 
 use crate::id::Id;
@@ -104,7 +105,7 @@ pub fn analyse(project: &Project, facts: &[Facts], today: Date) -> Analytics {
         tasks_by_assignee: people.assignees(),
         completed_per_week: weeks.shown,
         completed_before: weeks.before,
-        velocity: weeks::velocity(facts, today),
+        velocity: velocity(facts, today),
         burndown,
         burnup,
         cumulative_flow: flow::cumulative_flow(facts, today),

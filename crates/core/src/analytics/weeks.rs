@@ -50,7 +50,8 @@ pub fn velocity_weeks(today: Date) -> Range<Date> {
     end.plus_days(-7 * i32::from(VELOCITY_WEEKS))..end
 }
 
-pub(super) fn velocity(facts: &[Facts], today: Date) -> Velocity {
+/// The velocity as of a day.
+pub(crate) fn velocity(facts: &[Facts], today: Date) -> Velocity {
     let days = velocity_weeks(today);
     let mut done = Tally::default();
     for task in facts {

@@ -131,7 +131,8 @@ impl Imports {
         let mut event = self
             .store
             .event(stream, "project.created", id.to_string(), Some(caller))
-            .version(1);
+            .version(1)
+            .at(project.updated_at);
         event.job_id = Some(job.to_string());
         let after = serde_json::to_value(project).map_err(Error::internal)?;
         let commit = insert(self.store.begin(), project)?;

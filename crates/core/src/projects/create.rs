@@ -105,7 +105,8 @@ impl Projects {
                     project.project_id.to_string(),
                     Some(caller),
                 )
-                .version(1);
+                .version(1)
+                .at(now);
             let stream = Stream::Project(project.project_id);
             let commit = insert(self.store.begin(), &project)?;
             let commit = self.named(commit, None, &project).await?;

@@ -241,7 +241,7 @@ impl Projects {
     }
 }
 
-fn column_limit(params: &[(String, String)]) -> Result<usize> {
+pub(crate) fn column_limit(params: &[(String, String)]) -> Result<usize> {
     let (mut limit, mut errors) = (DEFAULT_LIMIT, Vec::new());
     for (name, value) in params {
         match (name.as_str(), value.parse()) {

@@ -34,6 +34,7 @@ use model::{Project, Seen};
 pub use create::NewProject;
 pub(crate) use create::insert;
 pub use delete::KEPT;
+pub(crate) use figures::column_limit;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};
 pub use members::{Member, NewMember};

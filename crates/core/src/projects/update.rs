@@ -144,7 +144,8 @@ impl Projects {
         let event = self
             .store
             .event(stream, kind, id.to_string(), Some(caller))
-            .version(after.version);
+            .version(after.version)
+            .at(after.updated_at);
         let commit = self
             .store
             .begin()

@@ -56,7 +56,7 @@ pub(crate) fn create(commit: Commit, task: &Task, beside: &Links, event: Event) 
     emit_change(
         commit,
         stream,
-        event.version(task.version),
+        event.version(task.version).at(task.updated_at),
         &Value::Null,
         &value(task)?,
     )
@@ -77,6 +77,9 @@ pub(crate) fn update(
         commit = commit.put(item, Expect::Version(links_version));
     }
     let stream = Stream::Project(after.project_id);
-    let event = event.version(after.version);
+    let mut event = event.version(after.version);
+    if before.version != after.version {
+        event = event.at(after.updated_at);
+    }
     emit_change(commit, stream, event, &value(before)?, &value(after)?)
 }
