@@ -6,7 +6,7 @@
 //! every read that begins after the answer.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 use codexflow_core::ports::table::{Action, Commit, Item, Key, TableName};
 use codexflow_core::time::Timestamp;
@@ -25,14 +25,35 @@ pub(super) struct Cache {
 
 #[derive(Default)]
 struct Shard {
-    items: HashMap<u64, Entry>,
+    items: HashMap<u64, Entry, BuildHasherDefault<Hashed>>,
     /// In the order of arrival; what was used since gets a second round.
     order: VecDeque<u64>,
     bytes: usize,
     /// Rises with every change of any item of the shard.
     epoch: u64,
     /// Items that the writer is changing.
-    changing: HashSet<u64>,
+    changing: HashSet<u64, BuildHasherDefault<Hashed>>,
+}
+
+/// The hash of what is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        // The lowest bits have chosen the shard.
+        self.0 = hash.rotate_right(SHARDS.ilog2());
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 struct Entry {

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::columns::{BODY, Columns};
 use super::intern::narrow;
-use crate::tasks::query::title_letters;
+use crate::tasks::query::{compare_titles, title_letters};
 
 /// Numbers are below this and even, so that a title that no row has can stand at an odd one.
 pub(super) const END: u64 = 1 << 62;
@@ -108,9 +108,7 @@ impl Titles {
 
     /// The number that a title has or can take; none when its neighbours leave no room.
     fn free_rank(&self, columns: &Columns, title: &str) -> Option<u64> {
-        let (before, after) = match self.neighbours(columns, |other| {
-            title_letters(other).cmp(title_letters(title))
-        }) {
+        let (before, after) = match self.neighbours(columns, |other| compare_titles(other, title)) {
             Ok(rank) => return Some(rank),
             Err(neighbours) => neighbours,
         };

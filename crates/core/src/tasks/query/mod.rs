@@ -14,7 +14,9 @@ use std::cmp::Ordering;
 
 pub use cursor::Position;
 pub use filter::{Days, Filter, Span};
-pub use order::{Field, Order, Sort, TITLE_LETTERS, Value, key_parts, plain, title_letters};
+pub use order::{
+    Field, Order, Sort, TITLE_LETTERS, Value, compare_titles, key_parts, plain, title_letters,
+};
 pub use parse::FindProject;
 
 use crate::error::Result;

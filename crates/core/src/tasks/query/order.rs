@@ -181,6 +181,22 @@ pub fn title_letters(title: &str) -> impl Iterator<Item = char> + '_ {
     fold(title).take(TITLE_LETTERS)
 }
 
+/// Which of two titles comes first by their [`title_letters`].
+pub fn compare_titles(a: &str, b: &str) -> Ordering {
+    // Most titles differ while all is ASCII, where a letter is a byte.
+    let bytes = a.bytes().zip(b.bytes()).take(TITLE_LETTERS);
+    let mut same = 0;
+    for (x, y) in bytes.take_while(|(x, y)| x.is_ascii() && y.is_ascii()) {
+        let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+        same += 1;
+    }
+    let rest = |title| fold(title).take(TITLE_LETTERS - same);
+    rest(&a[same..]).cmp(rest(&b[same..]))
+}
+
 /// The project's part and the number of a key such as `WEB-42`.
 pub fn key_parts(key: &str) -> (&str, u64) {
     match key.rsplit_once('-') {

@@ -271,3 +271,13 @@ proptest! {
         let _ = parse(&[(&name, &value)]);
     }
 }
+
+proptest! {
+    #[test]
+    fn titles_are_compared_by_their_letters(a in "[a-cA-CİÄßé ]{0,5}", b in "[a-cA-CİÄßé ]{0,5}", long in any::<bool>()) {
+        let start = "Aa".repeat(if long { TITLE_LETTERS / 2 - 1 } else { 0 });
+        let (a, b) = (format!("{start}{a}"), format!("{start}{b}"));
+
+        prop_assert_eq!(compare_titles(&a, &b), title_letters(&a).cmp(title_letters(&b)));
+    }
+}
