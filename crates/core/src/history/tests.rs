@@ -257,3 +257,31 @@ async fn the_future_is_refused() {
     let refused = play.history.project(&play.manager, &play.project, later);
     assert!(matches!(refused.await, Err(Error::Invalid(_))));
 }
+
+#[tokio::test]
+async fn a_dependency_on_a_task_that_is_hidden_today_is_not_told_even_when_that_task_is_deleted() {
+    let mut play = Play::new().await;
+    play.act(&Operation::Create(0)).await;
+    let qa = play.world.person(Role::Qa, "quinn").await;
+    let new = parse(br#"{"name": "Secret", "visibility": "private"}"#).unwrap();
+    let secret = play.world.projects.create(&play.manager, new).await;
+    let home = value(&secret.unwrap())["projectId"].clone();
+    let body = json!({ "projectId": home, "title": "hidden" }).to_string();
+    let new = parse(body.as_bytes()).unwrap();
+    let hidden = play.world.tasks.create(&play.manager, new).await.unwrap();
+    let hidden: TaskRef = value(&hidden)["taskId"].as_str().unwrap().parse().unwrap();
+    play.tasks.push(hidden);
+    play.act(&Operation::Depend(0, 1)).await;
+    let at = play.world.store.now();
+    let told = async |caller: &Caller| {
+        let view = play.history.task(caller, &play.tasks[0], at).await.unwrap();
+        value(&view)["dependencies"].as_array().unwrap().len()
+    };
+
+    assert_eq!((told(&play.manager).await, told(&qa).await), (1, 0));
+
+    play.world.clock.advance(Duration::from_secs(1));
+    let gone = play.world.tasks.delete(&play.manager, &play.tasks[1], None);
+    gone.await.unwrap();
+    assert_eq!((told(&play.manager).await, told(&qa).await), (1, 0));
+}
