@@ -18,6 +18,7 @@ mod figures;
 mod guard;
 mod health;
 mod history;
+mod hours;
 mod idempotency;
 mod imports;
 mod jobs;

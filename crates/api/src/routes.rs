@@ -22,6 +22,7 @@ pub fn table() -> &'static [Row] {
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),
+            crate::hours::rows(),
             crate::bulk::rows(),
             crate::events::rows(),
             crate::audit::rows(),

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::event::Stream;
 use crate::events::Events;
 use crate::history::History;
+use crate::hours::Hours;
 use crate::id::Ids;
 use crate::imports::Imports;
 use crate::jobs::Jobs;
@@ -70,6 +71,8 @@ pub struct Services {
     pub tasks: Tasks,
     /// What projects are planned by: milestones and cycles.
     pub planning: Planning,
+    /// Time worked on tasks.
+    pub hours: Hours,
     /// Comments on tasks.
     pub comments: Comments,
     /// What happens, in order.
@@ -134,6 +137,7 @@ impl App {
             projects.clone(),
             tasks.clone(),
         );
+        let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
@@ -153,6 +157,7 @@ impl App {
                 comments.clone(),
                 users.clone(),
                 planning.clone(),
+                hours.clone(),
             ),
             imports: Imports::new(
                 store.clone(),
@@ -186,6 +191,7 @@ impl App {
             cleaning: Cleaning::new(store.clone()),
             comments,
             planning,
+            hours,
             jobs,
             projects,
             tasks,

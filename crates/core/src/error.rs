@@ -34,6 +34,10 @@ pub enum Resource {
     Milestone,
     /// A cycle.
     Cycle,
+    /// A time entry.
+    TimeEntry,
+    /// A running timer.
+    Timer,
     /// A sign-in session.
     Session,
     /// An invitation.
@@ -56,6 +60,8 @@ impl fmt::Display for Resource {
             Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Cycle => "cycle",
+            Self::TimeEntry => "time entry",
+            Self::Timer => "running timer",
             Self::Session => "session",
             Self::Invitation => "invitation",
             Self::Job => "job",

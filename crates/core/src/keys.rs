@@ -3,11 +3,13 @@
 use crate::auth::model::{Invitation, Session};
 use crate::comments::model::Comment;
 use crate::event::{Event, Operation, Stream};
+use crate::hours::TimeEntry;
 use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::ports::table::{Gsi1, Key, TableName};
 use crate::projects::model::Project;
 use crate::tasks::model::Task;
+use crate::time::{Date, Timestamp};
 use crate::users::model::User;
 
 /// `sk` of a person's main item.
@@ -263,6 +265,37 @@ pub fn watcher(task: Id<Task>, user: Id<User>) -> Key {
         task_partition(task),
         format!("{WATCHER}{user}"),
     )
+}
+
+/// Time that somebody worked on a task.
+pub fn time_entry(task: Id<Task>, id: Id<TimeEntry>) -> Key {
+    Key::new(
+        TableName::Tasks,
+        task_partition(task),
+        format!("{TIME}{id}"),
+    )
+}
+
+/// `sk` prefix of time entries on a task.
+pub const TIME: &str = "TIME#";
+
+/// A time entry in the secondary index, by person and month.
+pub fn time_of(person: Id<User>, started: Timestamp, id: Id<TimeEntry>) -> Gsi1 {
+    Gsi1 {
+        pk: month_of(person, started.date()),
+        sk: format!("{started}#{id}"),
+    }
+}
+
+/// A person's time entries that were begun in the month of a day, in the secondary index.
+pub fn month_of(person: Id<User>, day: Date) -> String {
+    let day = day.to_string();
+    format!("TIME#{person}#{}", &day[..7])
+}
+
+/// The timer of a person that is running.
+pub fn timer(person: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(person), "TIMER")
 }
 
 /// Its version rises with every change of any dependency, so that two opposing ones cannot both pass.

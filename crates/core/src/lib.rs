@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod events;
 pub mod history;
+pub mod hours;
 pub mod id;
 pub mod imports;
 pub mod included;

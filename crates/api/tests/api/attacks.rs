@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 7] = [
+const WRITABLE: [(&str, &[&str]); 8] = [
     (
         "TaskPatch",
         &[
@@ -59,6 +59,7 @@ const WRITABLE: [(&str, &[&str]); 7] = [
         &["name", "email", "avatar", "preferences", "role", "status"],
     ),
     ("CommentPatch", &["text"]),
+    ("TimeEntryPatch", &["startedAt", "seconds", "note"]),
     (
         "MilestonePatch",
         &["name", "description", "startDate", "dueDate", "status"],

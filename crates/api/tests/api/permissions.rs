@@ -104,6 +104,12 @@ fn project(_: &Scene, place: &Place) -> String {
 fn task(_: &Scene, place: &Place) -> String {
     place.task.clone()
 }
+fn time(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.time)
+}
+fn own_time(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.own_time)
+}
 fn milestone(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.project, place.milestone)
 }
@@ -266,6 +272,30 @@ pub(crate) const CASES: &[Case] = &[
     )
     .at(comment),
     case("deleteComment", Rule::Own, On::Places).at(own_comment),
+    case("listTimeEntries", READ_TASKS, On::Places).at(task),
+    case("createTimeEntry", CHANGE_TASKS, On::Places).at(task).gives(201).with(|_, _| json!({"seconds": 60})),
+    case("getTimeEntry", READ_TASKS, On::Places).at(time),
+    case("replaceTimeEntry", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(time)
+        .with(|_, _| json!({"seconds": 120})),
+    case("replaceTimeEntry", Rule::Own, On::Places).at(own_time).with(|_, _| json!({"note": "Talked"})),
+    case("updateTimeEntry", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(time)
+        .with(|_, _| json!({"seconds": 120})),
+    case("updateTimeEntry", Rule::Own, On::Places).at(own_time).with(|_, _| json!({"note": "Talked"})),
+    case(
+        "deleteTimeEntry",
+        Rule::Others(|role| allows(role, Action::Delete, Column::Tasks)),
+        On::Places,
+    )
+    .at(time),
+    case("deleteTimeEntry", Rule::Own, On::Places).at(own_time),
+    case("startTimer", CHANGE_TASKS, On::Places).at(task).gives(201).with(nothing),
+    case("getTimer", Rule::Own, On::Nothing),
+    case("stopTimer", Rule::Own, On::Nothing).gives(201).with(nothing),
+    case("discardTimer", Rule::Own, On::Nothing),
+    case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.me.clone()),
+    case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.other.clone()),
     case("listEvents", READ_TASKS, On::Nothing),
     case("streamEvents", READ_TASKS, On::Nothing),
     case("bulkTasks", CHANGE_TASKS, On::Nothing).with(|_, _| {
@@ -354,10 +384,15 @@ fn is_import(case: &Case) -> bool {
     case.operation.contains("Import")
 }
 
+/// What needs a timer that runs.
+fn is_timer(case: &Case) -> bool {
+    ["getTimer", "stopTimer", "discardTimer"].contains(&case.operation)
+}
+
 /// One operation as one actor, on everything it can be about.
 async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
     let mut succeeded = false;
-    let scene = Scene::new(actor, is_import(case)).await;
+    let scene = Scene::with(actor, is_import(case), is_timer(case)).await;
     let mut hidden: Option<Reply> = None;
     for place in scene.places() {
         let is_known = match (case.on, place.kind) {
@@ -383,6 +418,12 @@ async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
         }
         if reply.status < 300 {
             succeeded = true;
+            if case.operation == "startTimer" {
+                // There is one for each person, and the next place is to be asked for another.
+                let client = scene.client();
+                let body = axum::body::Body::empty();
+                client.send(http::Method::DELETE, "/v1/timer", body).await;
+            }
             schema::check(document, case.row(), &reply, &what);
         }
         // What one may not know of answers exactly as what is not there.

@@ -65,6 +65,10 @@ pub(crate) struct Place {
     pub(crate) comment: String,
     /// By the actor, where they can comment.
     pub(crate) own_comment: String,
+    /// By the admin.
+    pub(crate) time: String,
+    /// By the actor, where they can enter it.
+    pub(crate) own_time: String,
     pub(crate) milestone: String,
     pub(crate) cycle: String,
     pub(crate) session: String,
@@ -106,6 +110,11 @@ impl Scene {
     }
 
     pub(crate) async fn new(actor: Actor, with_imports: bool) -> Self {
+        Self::with(actor, with_imports, false).await
+    }
+
+    /// The same, with the actor's timer running on a task that everybody sees.
+    pub(crate) async fn with(actor: Actor, with_imports: bool, with_timer: bool) -> Self {
         let app = TestApp::new().await;
         let admin = app.as_admin();
         let role = actor.role().unwrap_or(Role::Developer);
@@ -168,9 +177,7 @@ impl Scene {
                     .is(200);
             }
             if exists && (kind != Kind::Foreign || actor == Actor::Admin) {
-                let path = format!("/v1/tasks/{}/comments", place.task);
-                let made = client.post(&path, &json!({"text": "Mine"})).await.is(201);
-                place.own_comment = id(made.data(), "commentId");
+                place.hangings(&client).await;
             }
             match kind {
                 Kind::Own => place.belongings(&app, &client).await,
@@ -183,6 +190,9 @@ impl Scene {
                 place.import = import(&client, key).await;
             }
             places.push(place);
+        }
+        if with_timer && let Some(open) = places.last() {
+            open.timer(&client).await;
         }
         match actor {
             Actor::Anonymous => client.token = None,
@@ -344,6 +354,12 @@ impl Building<'_> {
             .post(&format!("{path}/comments"), &said)
             .await
             .is(201);
+        let worked = json!({"seconds": 60});
+        let time = self
+            .admin
+            .post(&format!("{path}/time-entries"), &worked)
+            .await
+            .is(201);
         let free_path = format!("/v1/tasks/{}", id(&free, "taskId"));
         let written = self
             .admin
@@ -360,6 +376,7 @@ impl Building<'_> {
             other_task: id(&other, "taskId"),
             free_task: id(&free, "taskId"),
             gone_task: id(&gone, "taskId"),
+            time: id(time.data(), "entryId"),
             milestone: self.part(&project, "milestones", "milestoneId").await,
             cycle: self.part(&project, "cycles", "cycleId").await,
             comment: id(comment.data(), "commentId"),
@@ -369,6 +386,22 @@ impl Building<'_> {
 }
 
 impl Place {
+    /// What somebody hangs on the task.
+    async fn hangings(&mut self, owner: &Client) {
+        let path = format!("/v1/tasks/{}/comments", self.task);
+        let made = owner.post(&path, &json!({"text": "Mine"})).await.is(201);
+        self.own_comment = id(made.data(), "commentId");
+        let path = format!("/v1/tasks/{}/time-entries", self.task);
+        let made = owner.post(&path, &json!({"seconds": 60})).await.is(201);
+        self.own_time = id(made.data(), "entryId");
+    }
+
+    /// Somebody's timer, running on the task.
+    async fn timer(&self, owner: &Client) {
+        let path = format!("/v1/tasks/{}/timer", self.task);
+        owner.post(&path, &json!({})).await.is(201);
+    }
+
     /// What somebody has for themselves.
     async fn belongings(&mut self, app: &TestApp, owner: &Client) {
         self.session = session(app, owner).await;
@@ -388,6 +421,8 @@ impl Place {
             other_task: id("task"),
             free_task: id("task"),
             gone_task: id("task"),
+            time: id("time"),
+            own_time: id("time"),
             milestone: id("mile"),
             cycle: id("cyc"),
             comment: id("cmt"),

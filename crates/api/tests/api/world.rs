@@ -18,6 +18,7 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
             ("tasks", "{id}") => &place.task,
             ("comments", _) if part.starts_with('{') => &place.comment,
             ("dependencies", _) if part.starts_with('{') => &place.other_task,
+            ("time-entries", _) if part.starts_with('{') => &place.own_time,
             ("milestones", _) if part.starts_with('{') => &place.milestone,
             ("cycles", _) if part.starts_with('{') => &place.cycle,
             ("labels", _) if part.starts_with('{') => "old",

@@ -126,6 +126,7 @@ impl Tasks {
             number,
             dependencies: task.dependencies.clone(),
             flow: vec![(task.status, task.created_at.millis())],
+            logged: 0,
             deleted: false,
         };
         let event = self.store.event(
@@ -143,7 +144,7 @@ impl Tasks {
             return Ok(Planned::Again);
         };
         let body = save::item(&task)?.body;
-        let view = self.view(caller, &body, task.version, &links.dependencies, 1)?;
+        let view = self.view(caller, &body, task.version, &links, 1)?;
         Ok(Planned::Write(commit, id, view))
     }
 

@@ -155,13 +155,7 @@ impl Tasks {
                 continue;
             };
             let body = save::item(&task)?.body;
-            let view = self.view(
-                caller,
-                &body,
-                task.version,
-                &back.dependencies,
-                links.version + 1,
-            )?;
+            let view = self.view(caller, &body, task.version, &back, links.version + 1)?;
             let tag = view.tag.map(|tag| tag.to_string());
             let location = format!("/v1/tasks/{id}");
             let commit = self

@@ -1,6 +1,7 @@
 //! Lists of tasks: found in the resident index, shown from the store.
 
 use super::Tasks;
+use super::locate::with_hours;
 use crate::access::{Action, Caller, Column};
 use crate::error::Result;
 use crate::id::Id;
@@ -57,11 +58,12 @@ impl Tasks {
             if data.len() > 1 {
                 data.push(b',');
             }
+            let body = with_hours(&item.body, hit.logged);
             if hit.dependencies.is_empty() {
-                extend(&mut data, &item.body, &[("dependencies", b"[]")]);
+                extend(&mut data, &body, &[("dependencies", b"[]")]);
             } else {
                 let seen = json(&self.resident.seen(caller, &hit.dependencies))?;
-                extend(&mut data, &item.body, &[("dependencies", &seen)]);
+                extend(&mut data, &body, &[("dependencies", &seen)]);
             }
         }
         data.push(b']');

@@ -1,7 +1,9 @@
 //! Finding one task by id or key, in at most two rounds after the key, and showing it.
 
+use std::borrow::Cow;
+
 use super::Tasks;
-use super::model::{KeyPointer, Links, Task};
+use super::model::{KeyPointer, Links, Task, worked};
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Resource, Result};
 use crate::id::Id;
@@ -21,6 +23,11 @@ pub(crate) struct Located {
 }
 
 impl Located {
+    /// The sum of its time entries, in seconds.
+    pub(crate) const fn logged(&self) -> u64 {
+        self.links.value.logged
+    }
+
     /// The task with its dependencies.
     pub(crate) fn task(&self) -> Result<Task> {
         let mut task: Task = read(&self.item)?.value;
@@ -97,7 +104,7 @@ impl Tasks {
             caller,
             &item.body,
             item.version,
-            &links.value.dependencies,
+            &links.value,
             links.version,
         )
     }
@@ -118,9 +125,10 @@ impl Tasks {
         caller: &Caller,
         body: &[u8],
         version: u64,
-        dependencies: &[Id<Task>],
+        links: &Links,
         links_version: u64,
     ) -> Result<View> {
+        let dependencies = &links.dependencies;
         let seen = self.resident.seen(caller, dependencies);
         let derived = if seen.len() == dependencies.len() {
             links_version
@@ -128,10 +136,30 @@ impl Tasks {
             digest(&[&links_version.to_le_bytes(), &json(&seen)?]) >> 32
         };
         let data = json(&seen)?;
+        let body = with_hours(body, links.logged);
         Ok(View::extended(
-            body,
+            &body,
             &[("dependencies", &data)],
             Tag::Derived(version, derived),
         ))
     }
+}
+
+/// A stored task with the hours that it shows as worked.
+///
+/// Its field is found by its name in quotes behind a comma, which in a text stands behind a backslash.
+pub(super) fn with_hours(body: &[u8], logged: u64) -> Cow<'_, [u8]> {
+    const FIELD: &[u8] = b",\"actualHours\":";
+    if logged == 0 {
+        return Cow::Borrowed(body);
+    }
+    let Some(at) = body.windows(FIELD.len()).position(|part| part == FIELD) else {
+        return Cow::Borrowed(body);
+    };
+    let (head, value) = body.split_at(at + FIELD.len());
+    let end = value.iter().position(|byte| matches!(byte, b',' | b'}'));
+    let (value, tail) = value.split_at(end.unwrap_or(value.len()));
+    let own: Option<f64> = serde_json::from_slice(value).unwrap_or_default();
+    let shown = serde_json::to_vec(&worked(own, logged)).unwrap_or_else(|_| value.to_vec());
+    Cow::Owned([head, &shown, tail].concat())
 }

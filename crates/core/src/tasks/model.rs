@@ -175,9 +175,38 @@ pub struct Links {
     pub dependencies: Vec<Id<Task>>,
     /// The statuses it has had and from when (`effectiveAt`), oldest first; never empty. See the module `moves` beside this one.
     pub flow: Vec<(Status, i64)>,
+    /// The sum of its time entries, in seconds; what it shows as worked is this beside its own `actualHours`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub logged: u64,
     /// Whether the task has been deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Links {
+    /// The hours that a task shows as worked: its own, which an import or a person gave it, and those of its entries.
+    pub fn worked(&self, own: Option<f64>) -> Option<f64> {
+        worked(own, self.logged)
+    }
+}
+
+/// Hours of its own and seconds of time entries, together; neither is lost in the other.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a task has fewer seconds than a float has whole numbers"
+)]
+pub fn worked(own: Option<f64>, logged: u64) -> Option<f64> {
+    if logged == 0 {
+        return own;
+    }
+    // In whole seconds, so that 0.1 h and 6 minutes are 0.2 h.
+    let seconds = (own.unwrap_or(0.0) * 3600.0).round() + logged as f64;
+    Some(seconds / 3600.0)
 }
 
 /// What is kept under a human key: the task that it names.

@@ -229,7 +229,16 @@ impl Tasks {
             .filter(|id| !seen.contains(id))
             .collect();
         after.dependencies = seen;
+        let worked = located.links.value.worked(before.actual_hours);
+        after.actual_hours = worked;
         step(&mut after)?;
+        if located.links.value.logged > 0 {
+            if after.actual_hours != worked {
+                let message = "is the sum of the time entries; change those instead";
+                return Err(Error::invalid("actualHours", "read_only", message));
+            }
+            after.actual_hours = before.actual_hours;
+        }
         after.dependencies.extend(hidden);
         dedup(&mut after.dependencies);
         if same_set(&after.dependencies, &before.dependencies) {
@@ -245,7 +254,7 @@ impl Tasks {
                 caller,
                 &located.item.body,
                 before.version,
-                &before.dependencies,
+                old,
                 located.links.version,
             )?;
             let key = keys::task(before.project_id, before.task_id);
@@ -281,13 +290,7 @@ impl Tasks {
         };
         let links_version = located.links.version + u64::from(*old != links);
         let body = save::item(&after)?.body;
-        let view = self.view(
-            caller,
-            &body,
-            after.version,
-            &after.dependencies,
-            links_version,
-        )?;
+        let view = self.view(caller, &body, after.version, &links, links_version)?;
         Ok(Planned::Write(commit, located.id, view))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{FixedClock, MemoryTable, Queue, SeededIds};
 use crate::access::{Caller, Role};
 use crate::comments::Comments;
+use crate::hours::Hours;
 use crate::id::{Id, Ids};
 use crate::jobs::Jobs;
 use crate::keys;
@@ -38,6 +39,8 @@ pub struct World {
     pub planning: Planning,
     /// Work behind requests, done when a test says so.
     pub queue: Arc<Queue>,
+    /// Time worked on tasks.
+    pub hours: Hours,
     /// Takes writes back.
     pub undo: Undo,
     /// The numbers of human keys.
@@ -76,6 +79,7 @@ impl World {
             projects.clone(),
             tasks.clone(),
         );
+        let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
         let settings = Arc::new(Settings::default());
         let users = Users::new(store.clone(), resident.clone(), settings);
         let undo = Undo::new(
@@ -86,6 +90,7 @@ impl World {
             comments.clone(),
             users,
             planning.clone(),
+            hours.clone(),
         );
         Self {
             clock,
@@ -96,6 +101,7 @@ impl World {
             comments,
             planning,
             queue,
+            hours,
             undo,
             numbers,
         }

@@ -5,6 +5,7 @@
 //! of signing in are never brought back.
 
 pub(crate) mod compare;
+mod hours;
 mod object;
 mod part;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::comments::Comments;
 use crate::error::{Error, Resource, Result};
 use crate::event::{Event, Operation, Stream};
 use crate::events::sees;
+use crate::hours::Hours;
 use crate::id::Id;
 use crate::keys;
 use crate::planning::Planning;
@@ -45,6 +47,7 @@ pub struct Undo {
     comments: Comments,
     users: Users,
     planning: Planning,
+    hours: Hours,
 }
 
 /// What an undo did, or would do.
@@ -78,6 +81,10 @@ pub struct Step {
 
 impl Undo {
     /// The service over its means.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "it takes back what each of these services writes"
+    )]
     pub const fn new(
         store: Store,
         resident: Arc<Resident>,
@@ -86,6 +93,7 @@ impl Undo {
         comments: Comments,
         users: Users,
         planning: Planning,
+        hours: Hours,
     ) -> Self {
         Self {
             store,
@@ -95,6 +103,7 @@ impl Undo {
             comments,
             users,
             planning,
+            hours,
         }
     }
 

@@ -68,6 +68,11 @@ impl Undo {
             }
             "comment.updated" => self.revert_comment(caller, event, dry_run).await,
             "comment.deleted" => self.restore_comment(caller, event, dry_run).await,
+            "time.created" | "time.restored" => self.remove_time(caller, event, dry_run).await,
+            "time.updated" => self.revert_time(caller, event, dry_run).await,
+            "time.deleted" => self.restore_time(caller, event, dry_run).await,
+            "timer.started" => self.stop_timer(caller, event, dry_run).await,
+            "timer.discarded" => Ok(stays("what a discarded timer had run is entered by hand")),
             "project.updated" => self.revert_project(caller, event, dry_run).await,
             "project.created" | "project.restored" => {
                 self.remove_project(caller, event, dry_run).await
@@ -137,6 +142,10 @@ impl Undo {
         };
         if self.store.all(comments).await?.iter().any(is_later) {
             kept.push(Kept::whole("has been commented on since"));
+        }
+        let located = self.tasks.locate(caller, &TaskRef::Id(id)).await?;
+        if located.logged() > 0 {
+            kept.push(Kept::whole("has time entries"));
         }
         if !kept.is_empty() {
             return Ok((Vec::new(), kept));

@@ -174,6 +174,7 @@ impl Model {
                 number,
                 dependencies: Vec::new(),
                 flow: vec![(Status::Todo, when.millis())],
+                logged: 0,
                 deleted: false,
             },
             task,

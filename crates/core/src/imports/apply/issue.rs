@@ -109,6 +109,7 @@ impl Run {
             number: issue.number,
             dependencies: Vec::new(),
             flow,
+            logged: 0,
             deleted: false,
         };
         let id = last.task_id;

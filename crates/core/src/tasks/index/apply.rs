@@ -55,7 +55,8 @@ impl TaskIndex {
         columns.updated[slot] = row.updated_at.millis();
         columns.completed[slot] = row.completed_at.map_or(NO_MOMENT, Timestamp::millis);
         columns.estimated[slot] = row.estimated_hours.map_or(f64::NAN, plain);
-        columns.actual[slot] = row.actual_hours.map_or(f64::NAN, plain);
+        columns.own_actual[slot] = row.actual_hours.map_or(f64::NAN, plain);
+        columns.sum_hours(slot);
         columns.points[slot] = row.story_points.map_or(f64::NAN, plain);
         columns.labels[slot] = labels;
         if !stored || *columns.title[slot] != *row.title {
@@ -82,6 +83,8 @@ impl TaskIndex {
         let deleted = if links.deleted { DELETED } else { 0 };
         columns.flags[slot] = columns.flags[slot] & BODY | LINKS | deleted;
         columns.links_version[slot] = version;
+        columns.logged[slot] = links.logged;
+        columns.sum_hours(slot);
         let flow = links.flow.iter();
         columns.flow[slot] = flow.map(|(status, at)| pack_move(*status, *at)).collect();
         self.tally(slot, true);
@@ -115,6 +118,8 @@ impl TaskIndex {
         self.set_dependencies(slot, &[]);
         self.columns.flags[slot] &= BODY;
         self.columns.links_version[slot] = 0;
+        self.columns.logged[slot] = 0;
+        self.columns.sum_hours(slot);
         self.columns.flow[slot] = Box::default();
         self.tally(slot, true);
         self.release(slot);

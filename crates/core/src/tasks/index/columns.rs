@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use super::{Bits, NONE};
 use crate::id::Id;
-use crate::tasks::model::{Status, Task};
+use crate::tasks::model::{Status, Task, worked};
+use crate::tasks::query::plain;
 
 /// Rows in a block: as many as a word has bits.
 pub(super) const BLOCK: usize = 64;
@@ -80,7 +81,10 @@ columns! {
     updated: i64 = 0;
     completed: i64 = NO_MOMENT;
     estimated: f64 = f64::NAN;
+    /// Hours worked as they are shown: its own and those of its time entries.
     actual: f64 = f64::NAN;
+    own_actual: f64 = f64::NAN;
+    logged: u64 = 0;
     points: f64 = f64::NAN;
     title: Arc<str> = Arc::default();
     /// Where the title stands among all titles, see [`super::titles`].
@@ -104,6 +108,12 @@ impl Columns {
     /// Whether the row is a stored task that has not been deleted.
     pub(super) fn is_live(&self, slot: usize) -> bool {
         self.flags[slot] & (BODY | DELETED) == BODY
+    }
+
+    /// Works out the hours that a row shows as worked.
+    pub(super) fn sum_hours(&mut self, slot: usize) {
+        let own = number(self.own_actual[slot]);
+        self.actual[slot] = worked(own, self.logged[slot]).map_or(f64::NAN, plain);
     }
 
     /// Shows or hides a row; the rows that wait for it are blocked or set free with it.

@@ -56,6 +56,8 @@ pub struct Hit {
     pub task: Id<Task>,
     /// Tasks it waits for.
     pub dependencies: Vec<Id<Task>>,
+    /// The sum of its time entries, in seconds.
+    pub logged: u64,
     /// The version of its links; 0 when it has none.
     pub links_version: u64,
 }
@@ -146,6 +148,7 @@ impl TaskIndex {
             project: self.projects.id(self.columns.project[slot]),
             task: self.columns.ids[slot],
             dependencies: self.ids_of(&self.columns.waits_for[slot]),
+            logged: self.columns.logged[slot],
             links_version: self.columns.links_version[slot],
         }
     }

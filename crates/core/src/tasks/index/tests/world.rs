@@ -135,6 +135,7 @@ pub(crate) fn links(task: &Task) -> Links {
             (Status::Todo, task.created_at.millis()),
             (task.status, task.updated_at.millis()),
         ],
+        logged: 0,
         deleted: false,
     }
 }
