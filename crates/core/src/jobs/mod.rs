@@ -21,15 +21,15 @@ use parking_lot::Mutex;
 use serde_json::Value;
 
 use crate::access::Caller;
-use crate::error::{Error, FieldError, Resource, Result};
+use crate::activity::{paging, total};
+use crate::error::{Error, Resource, Result};
 use crate::id::Id;
 use crate::keys;
-use crate::page::{PageQuery, page};
 use crate::ports::spawn::Spawn;
-use crate::ports::table::{Commit, Expect, Item, Range, TableName};
+use crate::ports::table::{Commit, Cursor, Expect, Item, Range, TableName};
 use crate::store::{Store, Stored, document, indexed, read};
 use crate::users::model::User;
-use crate::view::{ListView, View, json};
+use crate::view::{ListView, PageMeta, View, json};
 use model::{Job, JobState};
 
 pub use run::{Ending, Progress};
@@ -118,39 +118,29 @@ impl Jobs {
     }
 
     /// The caller's jobs, or everyone's for an admin, the newest first and without their results.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        mut params: Vec<(String, String)>,
-    ) -> Result<ListView> {
-        let mut errors = Vec::new();
-        let query = PageQuery::take(&mut params, &mut errors);
-        errors.extend(params.into_iter().map(|(name, _)| {
-            FieldError::new(name, "unknown", "is not a parameter of this list")
-                .allowed(["limit", "cursor", "count"])
-        }));
-        if !errors.is_empty() {
-            return Err(Error::Invalid(errors));
-        }
+    pub async fn list(&self, caller: &Caller, params: Vec<(String, String)>) -> Result<ListView> {
+        let paging = paging(params)?;
         let range = if caller.is_admin() {
             Range::partition(TableName::Projects, keys::JOBS)
         } else {
             Range::gsi1(TableName::Projects, keys::jobs_of(caller.id))
         };
+        let total = total(&self.store, &range, &paging).await?;
+        // Keys rise with time, and the newest job comes first. Nothing but the page is read.
+        let range = range
+            .reverse()
+            .limit(paging.limit)
+            .after(paging.cursor.map(Cursor));
+        let found = self.store.table.query(&range).await?;
         let mut jobs = Vec::new();
-        for item in self.store.all(range.reverse()).await? {
-            let mut job = read::<Job>(&item)?.value;
+        for item in &found.items {
+            let mut job = read::<Job>(item)?.value;
             job.result = None;
             jobs.push(job);
         }
-        let bound = format!("jobs {} {}", caller.id, caller.is_admin());
-        // The page's key must rise, and the newest job comes first.
-        let (jobs, page) = page(jobs, &query, &bound, |job| {
-            format!("{:032x}", !job.job_id.to_u128())
-        })?;
         Ok(ListView {
             data: json(&jobs)?,
-            page,
+            page: PageMeta::new(paging.limit, found.next.map(|cursor| cursor.0), total),
             tag: None,
         })
     }

@@ -148,6 +148,58 @@ async fn only_its_maker_and_admins_see_a_job() {
 }
 
 #[tokio::test]
+async fn jobs_are_paged_newest_first_and_each_is_shown_once() {
+    let desk = desk();
+    let (admin, me, other) = (
+        caller(3, Role::Admin),
+        caller(1, Role::Manager),
+        caller(2, Role::Manager),
+    );
+    let mut made = Vec::new();
+    for number in 0..7 {
+        desk.clock.advance(Duration::from_secs(1));
+        let creator = if number % 2 == 0 { &me } else { &other };
+        let job = desk.jobs.create(creator, "count", Value::Null, None).await;
+        made.push(job.unwrap());
+    }
+    made.reverse();
+
+    for who in [&admin, &me, &other] {
+        let wanted: Vec<String> = made
+            .iter()
+            .filter(|job| who.is_admin() || job.created_by == who.id)
+            .map(|job| job.job_id.to_string())
+            .collect();
+        let mut seen: Vec<String> = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut params = vec![
+                ("limit".to_owned(), "2".to_owned()),
+                ("count".to_owned(), "true".to_owned()),
+            ];
+            params.extend(cursor.take().map(|cursor| ("cursor".to_owned(), cursor)));
+            let list = desk.jobs.list(who, params).await.unwrap();
+            let rows: Vec<Value> = serde_json::from_slice(&list.data).unwrap();
+            assert!(rows.len() <= 2);
+            assert_eq!(list.page.total, Some(wanted.len()));
+            let ids = rows.iter().map(|row| row["jobId"].as_str().unwrap());
+            seen.extend(ids.map(str::to_owned));
+            cursor = list.page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+            assert!(seen.len() <= made.len(), "the pages have no end");
+        }
+        assert_eq!(seen, wanted);
+    }
+    let forged = vec![("cursor".to_owned(), "no cursor".to_owned())];
+    assert!(matches!(
+        desk.jobs.list(&me, forged).await,
+        Err(Error::Invalid(_))
+    ));
+}
+
+#[tokio::test]
 async fn a_cancelled_job_stops_at_its_next_step() {
     let desk = desk();
     let me = caller(1, Role::Manager);

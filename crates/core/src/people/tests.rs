@@ -342,3 +342,58 @@ async fn a_project_whose_key_was_taken_says_so() {
 
     assert!(matches!(refused, Err(Error::Conflict(_))));
 }
+
+#[tokio::test]
+async fn a_workload_counts_open_tasks_of_the_projects_that_the_caller_sees() {
+    let house = House::new().await;
+    let admin = house.person(Role::Admin, "ada", UserStatus::Active).await;
+    let grace = house
+        .person(Role::Manager, "grace", UserStatus::Active)
+        .await;
+    let web = house.project(&admin, "Website").await;
+    let body = json!({ "name": "Secret", "visibility": "private" }).to_string();
+    let new = crate::input::parse(body.as_bytes()).unwrap();
+    let secret = house.app.projects.create(&admin, new).await.unwrap();
+    let secret: Value = serde_json::from_slice(&secret.data).unwrap();
+    let secret = secret["projectId"].as_str().unwrap();
+    let tasks = [
+        (
+            web.as_str(),
+            json!({ "estimatedHours": 8.0, "actualHours": 3.0, "storyPoints": 2.0 }),
+        ),
+        (
+            &web,
+            json!({ "dueDate": "2001-01-01", "status": "in-progress" }),
+        ),
+        (&web, json!({ "status": "done", "estimatedHours": 40.0 })),
+        (secret, json!({ "estimatedHours": 5.0 })),
+    ];
+    for (project, mut body) in tasks {
+        body["title"] = json!("a");
+        body["assignee"] = json!(admin.id);
+        house.task(&admin, project, body).await;
+    }
+    let mut others = json!({ "title": "a", "assignee": grace.id });
+    others["estimatedHours"] = json!(100.0);
+    house.task(&admin, &web, others).await;
+
+    let of = async |caller: &Caller, person: &Caller| -> Value {
+        let view = house.app.people.workload(caller, person.id).await.unwrap();
+        serde_json::from_slice(&view.data).unwrap()
+    };
+    let (whole, seen) = (of(&admin, &admin).await, of(&grace, &admin).await);
+
+    let total = json!({
+        "assignee": admin.id, "open": 2, "unestimated": 1, "estimatedHours": 8.0, "remainingHours": 5.0,
+        "points": 2.0, "dueSoon": 0, "overdue": 1,
+    });
+    assert_eq!(seen["total"], total);
+    assert_eq!(seen["byProject"].as_array().unwrap().len(), 1);
+    assert_eq!(seen["byProject"][0]["projectId"], json!(web));
+    assert_eq!(seen["byProject"][0]["workload"], total);
+    assert_eq!(whole["total"]["open"], 3);
+    assert_eq!(whole["total"]["estimatedHours"], 13.0);
+    // Those with the most open tasks first.
+    assert_eq!(whole["byProject"][0]["projectId"], json!(web));
+    assert_eq!(whole["byProject"][1]["projectId"], json!(secret));
+}
