@@ -35,7 +35,12 @@ macro_rules! range {
 }
 
 /// Parameters that take a value as it is.
-pub(crate) const PLAIN: [Param; 16] = [
+pub(crate) const PLAIN: [Param; 17] = [
+    param(
+        "filter",
+        Kind::Text,
+        "A filter as people type it, such as `status:todo,review assignee:me due<7d label:\"needs review\"`: the other parameters in one text. Fields: project, status, priority, type, assignee, reporter, label, parent, key, milestone, cycle, overdue, blocked, sort, due, start, created, updated, completed, estimate, points. Days may be `today`, `tomorrow`, `yesterday`, `7d`, `-2w`.",
+    ),
     param(
         "projectId",
         Kind::Text,

@@ -183,7 +183,7 @@ fn ask(resident: &Resident, text: &str) -> (f64, f64) {
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
     let pairs: Vec<_> = pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
     let find_project = |key: &str| resident.project_by_key(key);
-    let mut query = TaskQuery::parse(&pairs, Id::from_u128(3), &find_project)
+    let mut query = TaskQuery::parse(&pairs, Id::from_u128(3), TODAY, &find_project)
         .expect("the questions above are well-formed");
     let scope = Scope::everything();
     let mut next = None;

@@ -115,8 +115,9 @@ impl Resident {
         caller: &Caller,
         scope: &Scope,
         parameters: &[(String, String)],
+        today: Date,
     ) -> Result<TaskQuery> {
-        TaskQuery::parse(parameters, caller.id, &|key| {
+        TaskQuery::parse(parameters, caller.id, today, &|key| {
             self.project_by_key(key).filter(|id| scope.contains(*id))
         })
     }

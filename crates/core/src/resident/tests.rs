@@ -297,7 +297,7 @@ async fn a_key_of_a_project_out_of_sight_is_unknown() {
     let ask = |caller: &Caller| {
         let parameters = [("projectId".to_owned(), private.key.clone())];
         let scope = bench.resident.scope(caller);
-        bench.resident.query(caller, &scope, &parameters)
+        bench.resident.query(caller, &scope, &parameters, TODAY)
     };
 
     assert!(ask(&caller(1, Role::Developer)).is_ok());

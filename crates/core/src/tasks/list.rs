@@ -21,12 +21,12 @@ impl Tasks {
     ) -> Result<Vec<Id<Task>>> {
         caller.require(Action::Read, Column::Tasks)?;
         let scope = self.resident.scope(caller);
+        let today = self.projects.today(caller.id);
         let query = TaskQuery {
             limit,
             cursor: None,
-            ..self.resident.query(caller, &scope, params)?
+            ..self.resident.query(caller, &scope, params, today)?
         };
-        let today = self.projects.today(caller.id);
         let found = self.resident.find(&query, &scope, today)?;
         Ok(found.hits.into_iter().map(|hit| hit.task).collect())
     }
@@ -36,7 +36,7 @@ impl Tasks {
         caller.require(Action::Read, Column::Tasks)?;
         let today = self.projects.today(caller.id);
         let scope = self.resident.scope(caller);
-        let query = self.resident.query(caller, &scope, params)?;
+        let query = self.resident.query(caller, &scope, params, today)?;
         let tag = self
             .resident
             .tag(&query, &scope, today)

@@ -9,6 +9,7 @@ mod order;
 mod parse;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 use std::cmp::Ordering;
 

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use bounds::Operator;
 
+use super::text::{FILTER, FilterText, fault};
 use super::{Field, Order, Sort, TaskQuery, key_parts};
 use crate::error::{Error, FieldError, Result};
 use crate::id::Id;
@@ -14,6 +15,7 @@ use crate::page::PageQuery;
 use crate::projects::model::Project;
 use crate::tasks::model::{Priority, Status};
 use crate::text::folded;
+use crate::time::Date;
 use crate::users::model::User;
 
 /// Most values in one comma-separated list.
@@ -21,7 +23,7 @@ const MAX_LIST: usize = 100;
 /// Most fields to order by.
 const MAX_SORTS: usize = 4;
 /// Parameters that take a value as it is.
-const PLAIN: [&str; 20] = [
+const PLAIN: [&str; 21] = [
     "projectId",
     "status",
     "priority",
@@ -42,6 +44,7 @@ const PLAIN: [&str; 20] = [
     "cursor",
     "count",
     "q",
+    FILTER,
 ];
 /// Parameters that take an operator in brackets.
 const RANGES: [&str; 7] = [
@@ -60,10 +63,11 @@ pub type FindProject<'a> = &'a dyn Fn(&str) -> Option<Id<Project>>;
 type Checked<T> = Result<T, FieldError>;
 
 impl TaskQuery {
-    /// Reads raw query parameters; `me` is `caller`.
+    /// Reads raw query parameters; `me` is `caller`, and a filter's days are counted from `today`.
     pub fn parse(
         parameters: &[(String, String)],
         caller: Id<User>,
+        today: Date,
         find_project: FindProject<'_>,
     ) -> Result<Self> {
         let mut errors = Vec::new();
@@ -75,6 +79,12 @@ impl TaskQuery {
             count: page.count,
             ..Self::default()
         };
+        let filter = rest.iter().position(|(name, _)| name == FILTER);
+        let filter = filter.map(|at| rest.swap_remove(at).1);
+        if let Some(text) = filter {
+            let taken = query.take_text(&text, &rest, caller, today, find_project);
+            errors.extend(taken.err());
+        }
         for (name, value) in rest {
             let taken = query.take(&name, &value, caller, find_project);
             errors.extend(taken.err());
@@ -84,6 +94,33 @@ impl TaskQuery {
         } else {
             Err(Error::Invalid(errors))
         }
+    }
+
+    /// Takes what a filter's text stands for; its faults name the place in the text.
+    fn take_text(
+        &mut self,
+        text: &str,
+        rest: &[(String, String)],
+        caller: Id<User>,
+        today: Date,
+        find_project: FindProject<'_>,
+    ) -> Checked<()> {
+        for part in FilterText::parse(text)?.parameters(today)? {
+            if rest.iter().any(|(name, _)| *name == part.name) {
+                let message = format!("`{}` is a parameter of its own here too", part.name);
+                return Err(fault(
+                    part.at,
+                    "repeated",
+                    message + "; leave one of them out",
+                ));
+            }
+            self.take(&part.name, &part.value, caller, find_project)
+                .map_err(|why| FieldError {
+                    allowed: why.allowed,
+                    ..fault(part.at, why.code, why.message)
+                })?;
+        }
+        Ok(())
     }
 
     fn take(

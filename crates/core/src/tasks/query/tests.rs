@@ -9,6 +9,7 @@ use crate::tasks::model::{Priority, Status};
 use crate::users::model::User;
 
 const ME: u128 = 42;
+const TODAY: Date = Date::from_days(20_000);
 
 fn web() -> Id<Project> {
     Id::from_u128(9)
@@ -20,7 +21,7 @@ fn parse(parameters: &[(&str, &str)]) -> Result<TaskQuery> {
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     let me: Id<User> = Id::from_u128(ME);
-    TaskQuery::parse(&parameters, me, &|key| (key == "WEB").then(web))
+    TaskQuery::parse(&parameters, me, TODAY, &|key| (key == "WEB").then(web))
 }
 
 fn filter(parameters: &[(&str, &str)]) -> Filter {
