@@ -36,6 +36,7 @@ mod query;
 mod reply;
 pub mod routes;
 mod row;
+mod search;
 pub mod server;
 mod sparse;
 mod task_query;

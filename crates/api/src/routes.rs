@@ -24,6 +24,7 @@ pub fn table() -> &'static [Row] {
             crate::comments::rows(),
             crate::hours::rows(),
             crate::bulk::rows(),
+            crate::search::rows(),
             crate::events::rows(),
             crate::audit::rows(),
             crate::imports::rows(),

@@ -35,7 +35,12 @@ macro_rules! range {
 }
 
 /// Parameters that take a value as it is.
-pub(crate) const PLAIN: [Param; 17] = [
+pub(crate) const PLAIN: [Param; 18] = [
+    param(
+        "q",
+        Kind::Text,
+        "Only tasks with these words in title or description: words, `\"phrases\"`, `begin*`, or a key; the last word may be unfinished.",
+    ),
     param(
         "filter",
         Kind::Text,

@@ -119,6 +119,8 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
     }
     let sequencing = app.clone();
     background.start(async move { sequencing.sequence().await });
+    let searching = app.clone();
+    background.start(async move { searching.follow_words().await });
     sign(config, &background, &app);
     let mailing = app.clone();
     background.start(repeat(MAIL_EVERY, move || {

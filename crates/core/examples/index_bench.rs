@@ -152,7 +152,7 @@ fn micros<T>(rounds: usize, mut work: impl FnMut() -> T) -> f64 {
     times[rounds / 10].as_secs_f64() * 1e6
 }
 
-const QUESTIONS: [&str; 24] = [
+const QUESTIONS: [&str; 30] = [
     "",
     "sort=createdAt",
     "sort=-updatedAt",
@@ -177,6 +177,12 @@ const QUESTIONS: [&str; 24] = [
     "updated[gte]=2020-01-01&status=done&sort=-completedAt",
     "projectId=P0&sort=-priority,dueDate",
     "projectId=P0&status=todo&assignee=none&label=bug&sort=title",
+    "q=make ",
+    "q=500 team ",
+    "q=wor",
+    "q=\"some words\"",
+    "q=P7-7123",
+    "q=make the work as the team expects ",
 ];
 
 fn ask(resident: &Resident, text: &str) -> (f64, f64) {
@@ -212,10 +218,30 @@ fn filled(rows: u64) -> (Arc<Resident>, Duration) {
     (resident, start.elapsed())
 }
 
+/// Reads the words, which the door does not wait for.
+fn read_words(resident: &Resident, rows: u64) -> Duration {
+    let shelf = Shelf((0..rows).flat_map(task).collect());
+    let start = Instant::now();
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let read = { runtime }
+        .build()
+        .map(|runtime| runtime.block_on(resident.words().load(&shelf)));
+    assert!(matches!(read, Ok(Ok(()))), "a shelf never fails");
+    start.elapsed()
+}
+
 fn main() {
     let mut out = String::new();
     let (small, _) = filled(1_000);
     let (large, loading) = filled(100_000);
+    read_words(&small, 1_000);
+    let reading = read_words(&large, 100_000);
+    let (texts, bytes) = large.words().size();
+    let _ = writeln!(
+        out,
+        "words of {texts} texts: read in {reading:.0?}; about {} MB",
+        bytes / 1_000_000
+    );
     let figures = large.figures();
     let _ = writeln!(
         out,

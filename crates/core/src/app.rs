@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::audit::Audit;
 use crate::auth::Auth;
@@ -26,6 +27,7 @@ use crate::ports::table::{Observer, Table};
 use crate::projects::Projects;
 use crate::relay;
 use crate::resident::Resident;
+use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tasks::{Numbers, Tasks};
@@ -89,6 +91,8 @@ pub struct Services {
     pub audit: Audit,
     /// Many changes at once.
     pub bulk: Bulks,
+    /// Full-text search.
+    pub search: Search,
     /// Takes writes back.
     pub undo: Undo,
     numbers: Arc<Numbers>,
@@ -159,6 +163,7 @@ impl App {
                 planning.clone(),
                 hours.clone(),
             ),
+            search: Search::new(store.clone(), resident.clone()),
             imports: Imports::new(
                 store.clone(),
                 resident.clone(),
@@ -228,6 +233,19 @@ impl Services {
             std::iter::once(Stream::Org).chain(projects).collect()
         };
         relay::run(&self.store, &self.resident.pulse(), streams).await;
+    }
+
+    /// Reads the words of everything and then follows the changes, for ever. Until they are read, searching is refused.
+    pub async fn follow_words(&self) {
+        let words = self.resident.words();
+        while let Err(error) = words.load(&*self.store.table).await {
+            tracing::warn!(
+                ?error,
+                "the words for the search could not be read; trying again"
+            );
+            self.store.clock.sleep(Duration::from_secs(1)).await;
+        }
+        words.follow().await;
     }
 
     /// Sends the mails that are due.

@@ -258,6 +258,16 @@ pub fn comment(task: Id<Task>, id: Id<Comment>) -> Key {
     )
 }
 
+/// The comment that a key names, with its task, if it is one's.
+pub fn comment_of(key: &Key) -> Option<(Id<Task>, Id<Comment>)> {
+    if key.table != TableName::Tasks {
+        return None;
+    }
+    let id = key.sk.strip_prefix(COMMENT)?.parse().ok()?;
+    let task = key.pk.strip_prefix(TASK)?.parse().ok()?;
+    Some((task, id))
+}
+
 /// Someone who watches a task.
 pub fn watcher(task: Id<Task>, user: Id<User>) -> Key {
     Key::new(

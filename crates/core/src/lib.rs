@@ -31,6 +31,7 @@ pub mod reference;
 pub mod relay;
 pub mod resident;
 pub mod retry;
+pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod store;

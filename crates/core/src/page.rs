@@ -93,13 +93,15 @@ pub fn page<T>(
     Ok((shown, PageMeta::new(query.limit, next, total)))
 }
 
-fn seal(key: &str, mark: u64) -> String {
+/// A place in a list, as clients carry it.
+pub(crate) fn seal(key: &str, mark: u64) -> String {
     let mut bytes = mark.to_le_bytes().to_vec();
     bytes.extend_from_slice(key.as_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn open(cursor: &str, mark: u64) -> Result<String> {
+/// The place that a cursor stands for, when it was made for this list.
+pub(crate) fn open(cursor: &str, mark: u64) -> Result<String> {
     let wrong = || {
         Error::invalid(
             "cursor",

@@ -230,6 +230,7 @@ pub(crate) const CASES: &[Case] = &[
     case("getProjectHistory", READ_PROJECTS, On::Places).at(project),
     case("getBoardHistory", READ_PROJECTS, On::Places).at(project),
     case("listTasks", READ_TASKS, On::Nothing),
+    case("search", READ_TASKS, On::Nothing),
     case("createTask", CREATE_TASKS, On::InBody)
         .gives(201)
         .with(|_, place| json!({"projectId": place.project, "title": "New"})),

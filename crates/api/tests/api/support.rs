@@ -115,6 +115,8 @@ impl TestApp {
             spawn: Arc::new(Tokio),
         };
         let app = App::open(ports, settings).await.unwrap();
+        let words = app.resident.words();
+        words.load(&*app.store.table).await.unwrap();
         Self {
             router: router(app.clone(), options),
             clock,

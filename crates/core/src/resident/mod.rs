@@ -24,6 +24,7 @@ use crate::planning::{By, Progress};
 use crate::ports::table::{Action, Commit, Observer};
 use crate::projects::model::{Metrics, Project};
 use crate::relay::Pulse;
+use crate::search::Words;
 use crate::tasks::facts::Facts;
 use crate::tasks::index::{Figures, Found, TaskIndex};
 use crate::tasks::model::Task;
@@ -40,6 +41,7 @@ pub struct Resident {
     directory: RwLock<Directory>,
     tasks: RwLock<Tasks>,
     pulse: Arc<Pulse>,
+    words: Arc<Words>,
 }
 
 #[derive(Default)]
@@ -63,6 +65,11 @@ impl Resident {
     /// Hears of every event; to be told of every commit beside this.
     pub fn pulse(&self) -> Arc<Pulse> {
         self.pulse.clone()
+    }
+
+    /// The words of everything; told of every commit by this.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// A person, whatever their status.
@@ -124,7 +131,12 @@ impl Resident {
 
     /// The tasks that a query asks for, within a scope, as of a day.
     pub fn find(&self, query: &TaskQuery, scope: &Scope, today: Date) -> Result<Found> {
-        self.tasks.read().index.find(query, scope, today)
+        let text = query.filter.text.as_ref();
+        let among = text.map(|text| self.words.tasks(text)).transpose()?;
+        let tasks = self.tasks.read();
+        tasks
+            .index
+            .find_among(query, scope, today, among.as_deref())
     }
 
     /// Identifies the state of every task within a scope; the same in every process.
@@ -140,9 +152,16 @@ impl Resident {
         } else {
             0
         };
+        // Words may come a moment after the task that holds them.
+        let words = if query.filter.text.is_some() {
+            self.words.generation()
+        } else {
+            0
+        };
         Tag::Data(crate::view::digest(&[
             &self.version(scope).to_le_bytes(),
             &drawn_from.to_le_bytes(),
+            &words.to_le_bytes(),
             &today.days().to_le_bytes(),
         ]))
     }
@@ -277,5 +296,6 @@ impl Observer for Resident {
             changes.extend(change);
         }
         self.apply(changes);
+        self.words.note(commit);
     }
 }

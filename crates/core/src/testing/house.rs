@@ -146,9 +146,13 @@ async fn open(
         tokens: Arc::new(PlainTokens),
         spawn: queue.clone(),
     };
-    App::open(ports, Settings::default())
+    let app = App::open(ports, Settings::default())
         .await
-        .expect("the table is in memory")
+        .expect("the table is in memory");
+    let words = app.resident.words();
+    let read = words.load(&*app.store.table).await;
+    read.expect("the table is in memory");
+    app
 }
 
 fn field(view: &View, name: &str) -> String {

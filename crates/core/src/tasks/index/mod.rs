@@ -120,8 +120,26 @@ impl Default for TaskIndex {
 impl TaskIndex {
     /// The tasks that a query asks for, within a scope, as of a day.
     pub fn find(&self, query: &TaskQuery, scope: &Scope, today: Date) -> Result<Found> {
+        self.find_among(query, scope, today, None)
+    }
+
+    /// The same, of these tasks only: those that hold the query's words, which are not kept here.
+    pub fn find_among(
+        &self,
+        query: &TaskQuery,
+        scope: &Scope,
+        today: Date,
+        among: Option<&[Id<Task>]>,
+    ) -> Result<Found> {
         let after = query.position(scope)?;
-        let matching = self.matching(&query.filter, scope, today);
+        let mut matching = self.matching(&query.filter, scope, today);
+        if let Some(tasks) = among {
+            let mut named = Bits::none(&matching);
+            for slot in tasks.iter().filter_map(|task| self.slot(*task)) {
+                named.set(slot, true);
+            }
+            matching.and(&named);
+        }
         let total = query.count.then(|| matching.count());
         let limit = query.limit.max(1);
         let mut slots = self.top(&matching, &query.order, after.as_ref(), limit + 1);

@@ -3,6 +3,7 @@
 use crate::id::Id;
 use crate::planning::{Cycle, Milestone};
 use crate::projects::model::Project;
+use crate::search::text::Text;
 use crate::tasks::model::{Priority, Status, Task};
 use crate::tasks::query::{QueryContext, key_parts};
 use crate::text::folded;
@@ -85,6 +86,8 @@ pub struct Filter {
     pub blocked: Option<bool>,
     /// With one of these keys, as project and number.
     pub keys: Option<Vec<(Id<Project>, u64)>>,
+    /// With these words in its title or description.
+    pub text: Option<Text>,
 }
 
 fn any<T: PartialEq>(wanted: Option<&Vec<T>>, value: &T) -> bool {
@@ -117,6 +120,10 @@ impl Filter {
             && self.labels.as_ref().is_none_or(|wanted| {
                 let mut labels = task.labels.iter();
                 labels.any(|label| wanted.contains(&folded(label)))
+            })
+            && self.text.as_ref().is_none_or(|text| {
+                let key = (task.project_id, key_parts(&task.key).1);
+                text.holds(&task.title, &task.description, Some(key))
             })
             && self.due.is_none_or(|days| days.holds(due))
             && self.start.is_none_or(|days| days.holds(start))

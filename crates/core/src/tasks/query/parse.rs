@@ -13,6 +13,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::id::Id;
 use crate::page::PageQuery;
 use crate::projects::model::Project;
+use crate::search::text::Text;
 use crate::tasks::model::{Priority, Status};
 use crate::text::folded;
 use crate::time::Date;
@@ -171,13 +172,7 @@ impl TaskQuery {
             "overdue" => filter.overdue = Some(boolean(name, text)?),
             "blocked" => filter.blocked = Some(boolean(name, text)?),
             "sort" => self.order = order(name, text)?,
-            "q" => {
-                return Err(FieldError::new(
-                    name,
-                    "unsupported",
-                    "searching by words is not available yet; filter by the other parameters",
-                ));
-            }
+            "q" => filter.text = Some(Text::parse(name, text, find_project)?),
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -204,9 +199,8 @@ fn unknown(name: &str) -> FieldError {
             .iter()
             .map(move |(word, _)| format!("{field}[{word}]"))
     });
-    let plain = PLAIN.iter().filter(|plain| **plain != "q");
     FieldError::new(name, "unknown", "is not a parameter of this list")
-        .allowed(plain.map(|plain| (*plain).to_owned()).chain(ranges))
+        .allowed(PLAIN.iter().map(|plain| (*plain).to_owned()).chain(ranges))
 }
 
 /// Why one value of a list is refused.
