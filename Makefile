@@ -43,7 +43,7 @@ deny: ## Check licences, sources and banned packages of all dependencies
 	@scripts/deny.sh
 
 openapi: ## Write docs/openapi.json from the code
-	cargo run --quiet --locked -p codexflow -- openapi > docs/openapi.json.new
+	cargo run --quiet --locked -p codexflow-api --example openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
 
 torture: ## Kill the server 1000 times, and back-ups 300 times; fail every call of theirs to the disk; about an hour

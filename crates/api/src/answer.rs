@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use codexflow_core::error::Result;
+use codexflow_core::error::{Error, Result};
+use codexflow_core::exports::Export;
 use codexflow_core::jobs::model::Job;
 use codexflow_core::view::{ListView, PageMeta, Tag, View, digest, json};
-use http::header::{HeaderName, HeaderValue};
+use http::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
@@ -33,6 +34,8 @@ pub(crate) enum Content {
     Raw(&'static str, Bytes),
     /// Server-sent events, as they come.
     Live(mpsc::Receiver<Bytes>),
+    /// A file that is made while it is sent.
+    File(Box<Export>),
 }
 
 impl Answer {
@@ -104,11 +107,24 @@ impl Answer {
             let (data, end) = match &self.content {
                 Content::Page(data, page) => (data, json(page).unwrap_or_default()),
                 Content::One(data) | Content::Raw(_, data) => (data, Bytes::new()),
-                Content::Live(_) => return self,
+                Content::Live(_) | Content::File(_) => return self,
             };
             self.tag = Some(Tag::Data(digest(&[data, &end])).to_string());
         }
         self
+    }
+
+    /// A file to keep, made while it is sent.
+    pub(crate) fn file(export: Export) -> Result<Self> {
+        let disposition = format!("attachment; filename=\"{}\"", export.file_name());
+        let disposition = HeaderValue::try_from(disposition).map_err(Error::internal)?;
+        Ok(Self {
+            status: 200,
+            content: Content::File(Box::new(export)),
+            tag: None,
+            location: None,
+            headers: vec![(CONTENT_DISPOSITION, disposition)],
+        })
     }
 
     /// What happens, as it comes.

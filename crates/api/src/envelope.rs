@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use axum::body::Body;
 use bytes::Bytes;
 use codexflow_core::error::{Error, FieldError};
+use codexflow_core::exports::Export;
 use codexflow_core::time::Timestamp;
 use codexflow_core::view::PageMeta;
 use futures::stream;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use crate::answer::Content;
+use crate::row::A_FILE;
 
 /// The body and its content type.
 pub(crate) fn success(
@@ -23,6 +25,7 @@ pub(crate) fn success(
     let (data, page) = match content {
         Content::Raw(kind, bytes) => return (kind, bytes.into()),
         Content::Live(events) => return ("text/event-stream", live(events)),
+        Content::File(export) => return (A_FILE, file(export)),
         Content::One(data) => (data, None),
         Content::Page(data, page) => (data, Some(page)),
     };
@@ -39,6 +42,22 @@ fn live(events: mpsc::Receiver<Bytes>) -> Body {
         let next = events.recv().await?;
         Some((Ok::<_, Infallible>(next), events))
     }))
+}
+
+/// A body that is made as fast as it is taken. One that cannot be made whole is cut off, so that nobody takes it for whole.
+fn file(export: Box<Export>) -> Body {
+    let parts = stream::unfold(Some(export), |export| async move {
+        let mut export = export?;
+        match export.next().await {
+            Ok(Some(part)) => Some((Ok(part), Some(export))),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::warn!(?error, ?export, "an export was cut off");
+                Some((Err(std::io::Error::other("the export was cut off")), None))
+            }
+        }
+    });
+    Body::from_stream(parts)
 }
 
 /// The body of an error. The cause of an internal one is not in it.

@@ -2,14 +2,21 @@
 
 use codexflow_core::access::{Action, Column};
 use codexflow_core::analytics::Analytics;
-use codexflow_core::error::Result;
+use codexflow_core::error::{Error, FieldError, Result};
 use codexflow_core::event::Event;
+use codexflow_core::exports::Format;
 use codexflow_core::projects::BoardView;
 use codexflow_core::projects::timeline::Timeline;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::row::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{A_FILE, Kind, PAGE, Param, Row, group, param};
+
+const FORMAT: [Param; 1] = [param(
+    "format",
+    Kind::Words(&["csv", "json", "markdown"]),
+    "The shape of the file; `json` when left out.",
+)];
 
 pub(crate) const BOARD: [Param; 1] = [param(
     "limit",
@@ -45,6 +52,14 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .gives::<Timeline>(),
             read(
+                Row::get("/v1/projects/{id}/export", "exportProject", |call| {
+                    Box::pin(export(call))
+                }),
+                "Send a project with its tasks as a file: CSV, JSON or Markdown.",
+            )
+            .query(&FORMAT)
+            .sends(A_FILE),
+            read(
                 Row::get(
                     "/v1/projects/{id}/activity",
                     "listProjectActivity",
@@ -64,6 +79,20 @@ async fn analytics(call: Call) -> Result<Answer> {
         .analytics(call.caller()?, &call.project()?)
         .await
         .map(Answer::one)
+}
+
+async fn export(call: Call) -> Result<Answer> {
+    let name = call.param("format").unwrap_or("json");
+    let known = Format::ALL.iter().find(|(known, _)| *known == name);
+    let Some((_, format)) = known else {
+        let why = "is not one of the allowed values";
+        let wrong = FieldError::new("format", "enum", why);
+        let names = Format::ALL.iter().map(|(name, _)| *name);
+        return Err(Error::Invalid(vec![wrong.allowed(names)]));
+    };
+    let project = call.project()?;
+    let exports = &call.app().exports;
+    Answer::file(exports.begin(call.caller()?, &project, *format).await?)
 }
 
 async fn board(call: Call) -> Result<Answer> {

@@ -52,6 +52,9 @@ pub struct Row {
     pub(crate) handler: Handler,
 }
 
+/// A file to keep, whose name says what it is: nothing of what people wrote is ever shown by a browser as ours.
+pub(crate) const A_FILE: &str = "application/octet-stream";
+
 impl Row {
     fn new(method: Method, path: &'static str, operation: &'static str, handler: Handler) -> Self {
         let class = if method == Method::GET {
@@ -238,7 +241,7 @@ impl Row {
     /// Whether what is read has a tag, so that it need not be sent again; figures that always change have none.
     pub(crate) fn is_cached(&self) -> bool {
         self.method == Method::GET
-            && !matches!(self.gives, Gives::Raw(kind) if kind.starts_with("text/plain"))
+            && !matches!(self.gives, Gives::Raw(kind) if kind.starts_with("text/plain") || kind == A_FILE)
     }
 
     /// Whether it is described to clients of the API.

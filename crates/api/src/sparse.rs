@@ -72,7 +72,7 @@ impl Wish {
                 let all: Vec<&RawValue> = serde_json::from_slice(data).map_err(Error::internal)?;
                 (all.iter().map(|one| one.get().as_bytes()).collect(), true)
             }
-            Content::Raw(..) | Content::Live(_) => return Ok(answer),
+            Content::Raw(..) | Content::Live(_) | Content::File(_) => return Ok(answer),
         };
         let included = if self.include.is_empty() {
             Vec::new()
@@ -96,7 +96,9 @@ impl Wish {
         let data = Bytes::from(data);
         let content = match answer.content {
             Content::Page(_, page) => Content::Page(data, page),
-            Content::One(_) | Content::Raw(..) | Content::Live(_) => Content::One(data),
+            Content::One(_) | Content::Raw(..) | Content::Live(_) | Content::File(_) => {
+                Content::One(data)
+            }
         };
         Ok(Answer {
             content,

@@ -34,6 +34,9 @@ pub enum Error {
         /// What is wrong with the answer.
         why: String,
     },
+    /// What came cannot be written where it was to go.
+    #[error("cannot write what came: {0}")]
+    Unwritable(std::io::Error),
     /// What is to be sent cannot be written as JSON or as a request.
     #[error("the request cannot be written: {0}")]
     BadRequest(String),
@@ -90,7 +93,10 @@ impl Error {
         match self {
             Self::Api(error) => Some(error.status),
             Self::NotOurs { status, .. } => Some(*status),
-            Self::BadServer(_) | Self::Unreachable { .. } | Self::BadRequest(_) => None,
+            Self::BadServer(_)
+            | Self::Unreachable { .. }
+            | Self::Unwritable(_)
+            | Self::BadRequest(_) => None,
         }
     }
 
@@ -110,6 +116,7 @@ impl Error {
                  listen there"
                     .into()
             }
+            Self::Unwritable(_) => "make room or name another place, then try again".into(),
             Self::BadRequest(_) => "correct what is to be sent".into(),
             Self::Api(error) => error.remedy(),
         }

@@ -8,7 +8,7 @@ mod error;
 mod request;
 mod stream;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -109,6 +109,11 @@ impl Client {
     /// Removes something.
     pub fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<Envelope<T>> {
         self.request(Method::DELETE, path).send()
+    }
+
+    /// Takes a file as it comes, never whole in memory. An error means that what was written is not whole.
+    pub fn download(&self, path: &str, to: &mut dyn Write) -> Result<()> {
+        self.request(Method::GET, path).download(to)
     }
 
     /// Listens to what the server tells as it happens, after the event with this id or from now on.

@@ -1,7 +1,7 @@
 //! One request: its headers, whether it may be repeated, and sending it.
 
 use std::hash::{BuildHasher, RandomState};
-use std::io::Read;
+use std::io::{Read, Write};
 
 use codexflow_core::retry::Delays;
 use serde::Serialize;
@@ -16,6 +16,9 @@ use crate::{Client, TIMEOUT};
 
 /// Answers larger than this are not ours.
 const ANSWER_LIMIT: u64 = 64 << 20;
+
+/// How much of a download is in memory.
+const BUFFER: usize = 64 << 10;
 
 /// Sends are repeated only where that cannot do something twice.
 enum Attempt {
@@ -123,6 +126,27 @@ impl<'a> Request<'a> {
 
     /// Begins to listen: the answer has no end, so nothing limits how long it takes.
     pub(crate) fn listen(self) -> Result<Listening> {
+        let body = self.endless()?.into_body().into_reader();
+        Ok(Listening::new(self.client.server.clone(), body))
+    }
+
+    /// Writes the answer somewhere as it comes.
+    pub(crate) fn download(self, to: &mut dyn Write) -> Result<()> {
+        let mut body = self.endless()?.into_body().into_reader();
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = body
+                .read(&mut buffer)
+                .map_err(|error| self.unreachable(ureq::Error::Io(error)))?;
+            if read == 0 {
+                return to.flush().map_err(Error::Unwritable);
+            }
+            to.write_all(&buffer[..read]).map_err(Error::Unwritable)?;
+        }
+    }
+
+    /// Begins to take an answer that nothing limits.
+    fn endless(&self) -> Result<Response<Body>> {
         let mut request = HttpRequest::builder().method(self.method.clone());
         for (name, value) in &self.headers {
             request = request.header(*name, value);
@@ -142,15 +166,14 @@ impl<'a> Request<'a> {
             .run(request)
             .map_err(|error| self.unreachable(error))?;
         if answer.status() == 200 {
-            let body = answer.into_body().into_reader();
-            Ok(Listening::new(self.client.server.clone(), body))
+            Ok(answer)
         } else {
             // An error is an ordinary answer.
             self.read(answer).and_then(|envelope: Envelope<()>| {
                 Err(Error::NotOurs {
                     server: self.client.server.clone(),
                     status: envelope.status,
-                    why: "it is not a stream".into(),
+                    why: "it is not what was asked for".into(),
                 })
             })
         }

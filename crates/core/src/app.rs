@@ -13,6 +13,7 @@ use crate::comments::Comments;
 use crate::error::Result;
 use crate::event::Stream;
 use crate::events::Events;
+use crate::exports::Exports;
 use crate::history::History;
 use crate::hours::Hours;
 use crate::id::Ids;
@@ -87,6 +88,8 @@ pub struct Services {
     pub jobs: Jobs,
     /// Projects brought in from other trackers.
     pub imports: Imports,
+    /// Projects on their way out.
+    pub exports: Exports,
     /// The audit log.
     pub audit: Audit,
     /// Many changes at once.
@@ -164,6 +167,7 @@ impl App {
                 hours.clone(),
             ),
             search: Search::new(store.clone(), resident.clone()),
+            exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(
                 store.clone(),
                 resident.clone(),

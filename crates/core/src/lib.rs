@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod error;
 pub mod event;
 pub mod events;
+pub mod exports;
 pub mod history;
 pub mod hours;
 pub mod id;

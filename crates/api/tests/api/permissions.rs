@@ -208,6 +208,7 @@ pub(crate) const CASES: &[Case] = &[
         .with(|_, _| json!({"name": "urgent", "color": "#ff0000"})),
     case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
     case("getAnalytics", READ_PROJECTS, On::Places).at(project),
+    case("exportProject", READ_PROJECTS, On::Places).at(project),
     case("getBoard", READ_PROJECTS, On::Places).at(project),
     case("getTimeline", READ_PROJECTS, On::Places).at(project),
     case("listProjectActivity", READ_PROJECTS, On::Places).at(project),

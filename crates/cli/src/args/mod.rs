@@ -73,6 +73,8 @@ pub(crate) enum Command {
     /// Projects: find, show and make them, and who works on them.
     #[command(subcommand, visible_alias = "projects")]
     Project(ProjectCommand),
+    /// Write a project with its tasks into a file: CSV, JSON or Markdown.
+    Export(Export),
     /// Tell what happens as it happens, until Ctrl-C.
     Watch(Watch),
     /// Take a write back; what others have touched since stays and is listed.
@@ -250,6 +252,21 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         local: Local,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// The project's key or id.
+    #[arg(value_name = "KEY")]
+    pub(crate) project: String,
+
+    /// The shape of the file.
+    #[arg(short, long, default_value = "csv", value_parser = ["csv", "json", "markdown"])]
+    pub(crate) format: String,
+
+    /// The file to write, which must not be there yet; `-` is standard output; KEY.csv and the like when left out.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

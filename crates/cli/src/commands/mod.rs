@@ -1,6 +1,7 @@
 //! Commands that talk to a server, through its public API only.
 
 pub(crate) mod audit;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod job;
 pub(crate) mod login;

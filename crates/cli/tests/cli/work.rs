@@ -306,3 +306,84 @@ fn watching_a_project_that_is_not_there_fails_at_once() {
     assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains("what to do:"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_project_is_exported_whole_in_each_format() {
+    let here = Workspace::new();
+    here.done(&[
+        "task",
+        "set",
+        "WEB-1",
+        "--title",
+        "=HYPERLINK(\"x\"), then",
+        "-a",
+        "me",
+        "-d",
+        "two\nlines",
+    ]);
+    here.done(&[
+        "task",
+        "create",
+        "A *second* one",
+        "-p",
+        "WEB",
+        "--waits-for",
+        "WEB-1",
+        "-s",
+        "done",
+    ]);
+    here.done(&["task", "comment", "WEB-2", "said"]);
+    let out = |format: &str| {
+        here.done(&["export", "web", "-f", format, "-o", "-"])
+            .stdout
+    };
+
+    let csv = out("csv");
+    assert!(csv.starts_with("key,title,type,"), "{csv}");
+    assert!(
+        csv.contains("\r\nWEB-1,\"'=HYPERLINK(\"\"x\"\"), then\",task,"),
+        "{csv}"
+    );
+    assert!(
+        csv.ends_with("\"two\nlines\"\r\n") || csv.contains("\"two\nlines\"\r\n"),
+        "{csv}"
+    );
+
+    let json: Value = serde_json::from_str(&out("json")).expect("JSON");
+    assert_eq!(json["project"]["key"], "WEB");
+    assert_eq!(json["tasks"][0]["title"], "=HYPERLINK(\"x\"), then");
+    assert_eq!(json["tasks"][1]["comments"][0]["text"], "said");
+    assert_eq!(json["tasks"][1]["names"]["dependencies"][0], "WEB-1");
+
+    let markdown = out("markdown");
+    assert!(markdown.starts_with("# Web shop (WEB)\n"), "{markdown}");
+    assert!(
+        markdown.contains("- [x] **WEB-2** A \\*second\\* one (task; medium;"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn an_export_never_overwrites_a_file_and_leaves_none_behind_when_it_fails() {
+    let here = Workspace::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let in_folder = |arguments: &[&str]| ended(here.command(arguments).current_dir(folder.path()));
+
+    let first = in_folder(&["export", "web"]);
+    let again = in_folder(&["export", "web"]);
+    let nothing = in_folder(&["export", "NOPE"]);
+
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert_eq!(again.code, 1);
+    assert!(
+        again.stderr.contains("WEB.csv is there already"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(nothing.code, 1);
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("readable")
+        .flatten()
+        .collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
