@@ -7,7 +7,8 @@ ministack() {
     local version=1.5.33 target="${CARGO_TARGET_DIR:-target}" tools
     mkdir -p "$target/tools"
     tools="$(cd "$target/tools" && pwd)/ministack-$version"
-    [ -x "$tools/bin/ministack" ] && return
+    # Asked, not looked at: a virtualenv does not outlive a move of its directory.
+    "$tools/bin/ministack" --help >/dev/null 2>&1 && return
     "$0" python
     echo "Installing ministack $version (once)"
     rm -rf "$tools"
