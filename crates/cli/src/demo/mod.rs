@@ -66,6 +66,8 @@ pub(crate) async fn make(config: &Config) -> Result<Vec<Login>, Failure> {
     let resident = Resident::new();
     let settings = codexflow_local::Settings {
         is_logged: config.backup.dir().is_some(),
+        // A year cut off is begun anew; whole, it is on the disk once the table is closed.
+        is_durable: false,
         ..codexflow_local::Settings::default()
     };
     let table = LocalTable::open_with(directory, clock.clone(), observers(&resident), &settings)

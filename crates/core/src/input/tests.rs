@@ -1,5 +1,6 @@
 //! What bodies are refused for, and where it says so.
 
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
@@ -78,4 +79,15 @@ fn bodies_that_are_no_object_are_refused() {
         [("name".into(), "too_short")]
     );
     assert_eq!(faults(r#"{"name":"a\u0000"}"#), [("name".into(), "format")]);
+}
+
+proptest! {
+    #[test]
+    fn a_number_is_read_as_exactly_what_was_written(number in proptest::num::f64::NORMAL) {
+        let body = serde_json::to_vec(&serde_json::json!({ "n": number })).unwrap();
+
+        let read = object(&body).unwrap()["n"].as_f64().unwrap();
+
+        prop_assert_eq!(read.to_bits(), number.to_bits());
+    }
 }

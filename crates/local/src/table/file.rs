@@ -206,6 +206,13 @@ fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// From now on only checkpoints wait for the disk; whatever stops the machine, the file stays whole.
+pub(super) fn sync_late(path: &Path, connection: &Connection) -> Result<(), OpenError> {
+    connection
+        .execute_batch("PRAGMA synchronous = NORMAL;")
+        .map_err(|source| explain(path, source))
+}
+
 /// What is in the file; an error when it is not empty and not ours. Only reads.
 fn look(path: &Path, connection: &Connection) -> Result<Found, OpenError> {
     let explained = |source| explain(path, source);

@@ -53,6 +53,9 @@ pub struct Settings {
     pub max_pages: Option<u32>,
     /// Whether changes are logged, for an archive to take away.
     pub is_logged: bool,
+    /// Whether an answered commit is on the disk. Without it that is so from the next checkpoint or the close on: only
+    /// for what can be made anew.
+    pub is_durable: bool,
 }
 
 impl Default for Settings {
@@ -62,6 +65,7 @@ impl Default for Settings {
             queue_bytes: 64 * 1024 * 1024,
             max_pages: None,
             is_logged: false,
+            is_durable: true,
         }
     }
 }
@@ -103,6 +107,9 @@ impl LocalTable {
     ) -> Result<Self, OpenError> {
         let path = dir.database();
         let connection = file::open(&path)?;
+        if !settings.is_durable {
+            file::sync_late(&path, &connection)?;
+        }
         let counters = Arc::new(Counters::default());
         let queue = Arc::new(Queue::new(
             settings.queue,
