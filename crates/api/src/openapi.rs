@@ -132,7 +132,7 @@ fn codes(row: &Row) -> Vec<Code> {
     if row.access != Access::Public {
         all.push(Code::Forbidden);
     }
-    if row.path.contains('{') {
+    if row.may_lack {
         all.push(Code::NotFound);
     }
     if writes {

@@ -41,6 +41,8 @@ pub struct Row {
     pub is_conditional: bool,
     /// Why a write to one object does not.
     pub unversioned: Option<&'static str>,
+    /// Whether what it is about can be absent.
+    pub may_lack: bool,
     /// The cell of the matrix that decides who may do it, where one alone does.
     pub cell: Option<(Action, Column)>,
     pub(crate) takes: Takes,
@@ -76,6 +78,7 @@ impl Row {
             query: Vec::new(),
             is_conditional: false,
             unversioned: None,
+            may_lack: path.contains('{'),
             cell: None,
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
@@ -229,6 +232,12 @@ impl Row {
     /// Has no version to compare, and why.
     pub(crate) fn unversioned(mut self, why: &'static str) -> Self {
         self.unversioned = Some(why);
+        self
+    }
+
+    /// Can find nothing although its path names nothing.
+    pub(crate) fn may_lack(mut self) -> Self {
+        self.may_lack = true;
         self
     }
 

@@ -1,0 +1,2 @@
+//! Risk, forecasts and anomalies: numbers in, numbers out. No I/O, no clock, no hidden randomness: the same input and
+//! seed give the same bits for any count of threads.
