@@ -2,52 +2,47 @@
 //!
 //! A stack of layers would box the request a dozen times; this is one function that reads from top to bottom.
 
+mod admission;
+mod body;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use bytes::Bytes;
-use codexflow_core::access::{Action, Caller, Column, Role};
+use codexflow_core::access::{Action, Caller, Column};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::event::Operation;
 use codexflow_core::id::{Id, Kind as IdKind};
-use codexflow_core::jobs::MAX_UPLOAD;
 use codexflow_core::time::Timestamp;
 use codexflow_core::users::model::User;
 use futures::FutureExt;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_NONE_MATCH};
+use http::header::IF_NONE_MATCH;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use self::admission::signed_in;
 use crate::answer::Answer;
-use crate::budget::{Budget, Held};
-use crate::call::{Call, SIGN_IN};
+use crate::budget::Budget;
+use crate::call::Call;
 use crate::guard::{self, Hosts};
 use crate::limit::{Class, Limiter, Verdict, Who};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::routes::Place;
-use crate::row::{Access, Row, Takes};
+use crate::row::{Row, Takes};
 use crate::server::Peer;
 use crate::sparse::Wish;
 use crate::{App, idempotency, log, query, reply};
 
-/// Largest ordinary body.
-pub(crate) const MAX_BODY: usize = 1024 * 1024;
-/// Largest body of signing up, in and out: strangers may send these.
-const MAX_SIGN_IN: usize = 16 * 1024;
 /// How many files are read at once; each may take 64 MiB.
 const UPLOADS: usize = 2;
 /// How long a file waits for its turn.
 const UPLOAD_PATIENCE: Duration = Duration::from_secs(5);
-
-/// A file may take this many times as long to arrive as an ordinary body.
-const FILE_PATIENCE: u32 = 10;
 
 /// Everything that outlives a request.
 pub(crate) struct Door {
@@ -286,85 +281,6 @@ impl Door {
         }
     }
 
-    /// Who asks, as far as the operation wants to know.
-    async fn authenticate(
-        &self,
-        row: &Row,
-        headers: &HeaderMap,
-        local: bool,
-        seen: &mut Seen,
-    ) -> Result<Option<Caller>> {
-        if row.access == Access::Public {
-            return Ok(None);
-        }
-        let Some(header) = headers.get(AUTHORIZATION) else {
-            return match row.access {
-                Access::Optional | Access::Lenient => Ok(None),
-                Access::Local if local => Ok(None),
-                _ => Err(Error::Unauthenticated(SIGN_IN)),
-            };
-        };
-        seen.had_token = true;
-        let token = header.to_str().ok().and_then(bearer);
-        let token = token.ok_or(Error::Unauthenticated(SIGN_IN))?;
-        let caller = match self.app.auth.authenticate(token).await {
-            Err(Error::Unauthenticated(_)) if row.access == Access::Lenient => return Ok(None),
-            other => other?,
-        };
-        seen.user = Some(caller.id);
-        if row.access == Access::Local && !local && caller.role != Role::Admin {
-            return Err(Error::Forbidden(
-                "Only admins may read this from another machine".into(),
-            ));
-        }
-        Ok(Some(caller))
-    }
-
-    fn count(&self, who: Who, class: Class, seen: &mut Seen) -> Result<()> {
-        let verdict = self.limiter.check(who, class, self.app.store.now());
-        seen.verdict = Some(verdict);
-        if verdict.allowed {
-            return Ok(());
-        }
-        self.metrics.limited(class);
-        Err(Error::RateLimited {
-            retry_after: verdict.retry_after,
-        })
-    }
-
-    async fn read(
-        &self,
-        row: &Row,
-        headers: &HeaderMap,
-        body: Body,
-        held: &mut Held,
-    ) -> Result<Bytes> {
-        if matches!(row.method, Method::GET | Method::DELETE) {
-            return Ok(Bytes::new());
-        }
-        let (limit, patience) = match row.takes {
-            Takes::File(_) => (MAX_UPLOAD, self.options.body_timeout * FILE_PATIENCE),
-            _ if matches!(row.class, Class::Auth | Class::Register) => {
-                (MAX_SIGN_IN, self.options.body_timeout)
-            }
-            _ => (MAX_BODY, self.options.body_timeout),
-        };
-        let announced = headers
-            .get(CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse().ok());
-        if announced.is_some_and(|length: u64| length > limit as u64) {
-            return Err(Error::TooLarge { limit });
-        }
-        match timeout(patience, held.read(body, limit)).await {
-            Ok(read) => read,
-            Err(_) => Err(Error::invalid(
-                "",
-                "timeout",
-                "The body took too long to arrive",
-            )),
-        }
-    }
-
     pub(crate) async fn within(
         &self,
         answer: impl Future<Output = Result<Answer>>,
@@ -387,19 +303,6 @@ impl Door {
             _ => self.app.store.new_id::<RequestId>().to_string(),
         }
     }
-}
-
-/// A registration by someone signed in is an ordinary write.
-const fn signed_in(class: Class) -> Class {
-    match class {
-        Class::Register => Class::Write,
-        other => other,
-    }
-}
-
-fn bearer(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// How long to wait after a 503.

@@ -1,0 +1,124 @@
+//! Keys of people, their sessions and what is kept for them: the Users table.
+
+use crate::auth::model::{Invitation, Session};
+use crate::id::Id;
+use crate::ports::table::{Gsi1, Key, TableName};
+use crate::tasks::model::Task;
+use crate::users::model::User;
+
+/// `sk` of a person's main item.
+pub const PROFILE: &str = "PROFILE";
+
+/// `sk` prefix of sessions.
+pub const SESSION: &str = "SESSION#";
+
+/// A person: `USER#<id>` / `PROFILE`.
+pub fn user(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), PROFILE)
+}
+
+/// Everything of one person.
+pub fn user_partition(id: Id<User>) -> String {
+    format!("USER#{id}")
+}
+
+/// A person in the secondary index, by address.
+pub fn user_by_email(email: &str) -> Gsi1 {
+    Gsi1 {
+        pk: format!("EMAIL#{email}"),
+        sk: "USER".into(),
+    }
+}
+
+/// Holds an address for one person.
+pub fn email_guard(email: &str) -> Key {
+    Key::new(TableName::Users, format!("EMAIL#{email}"), "GUARD")
+}
+
+/// A person's password hash.
+pub fn credential(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "CREDENTIAL")
+}
+
+/// The key that personal fields in a person's events are sealed with.
+pub fn personal_key(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "PERSONAL_KEY")
+}
+
+/// One session of a person.
+pub fn session(user: Id<User>, session: Id<Session>) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(user),
+        format!("{SESSION}{session}"),
+    )
+}
+
+/// A single-use token (password reset, address confirmation), by the hash of its secret.
+pub fn one_time(purpose: &str, hash: &str) -> Key {
+    Key::new(TableName::Users, format!("TOKEN#{hash}"), purpose)
+}
+
+/// An invitation.
+pub fn invitation(id: Id<Invitation>) -> Key {
+    Key::new(TableName::Users, INVITATIONS, format!("INVITATION#{id}"))
+}
+
+/// The partition of all invitations.
+pub const INVITATIONS: &str = "INVITATIONS";
+
+/// Decides, once and for ever, who is the first admin.
+pub fn setup() -> Key {
+    Key::new(TableName::Users, "SETUP", "GUARD")
+}
+
+/// Counts the active admins, so that the last one cannot be removed.
+pub fn admins() -> Key {
+    Key::new(TableName::Users, "ADMINS", "GUARD")
+}
+
+/// The answer that an Idempotency-Key stands for.
+pub fn idempotency(actor: Id<User>, hash: &str) -> Key {
+    Key::new(TableName::Users, format!("IDEMPOTENCY#{actor}"), hash)
+}
+
+/// The partition of mails waiting to be sent.
+pub const MAILS: &str = "MAILS";
+
+/// A mail waiting to be sent.
+pub fn mail(id: &str) -> Key {
+    Key::new(TableName::Users, MAILS, id)
+}
+
+/// A mail that could not be sent.
+pub fn dead_mail(id: &str) -> Key {
+    Key::new(TableName::Users, "DEAD_MAILS", id)
+}
+
+/// What a deleted person was before; there as long as the deletion can be undone.
+pub fn deleted_user(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "DELETED")
+}
+
+/// A task that was taken from a deleted person; there as long as the deletion can be undone.
+pub fn unassigned(person: Id<User>, task: Id<Task>) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(person),
+        format!("{UNASSIGNED}{task}"),
+    )
+}
+
+/// `sk` prefix of tasks that were taken from a deleted person.
+pub const UNASSIGNED: &str = "UNASSIGNED#";
+
+/// The timer of a person that is running.
+pub fn timer(person: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(person), "TIMER")
+}
+
+/// The person whose partition a key lies in.
+pub fn person_of(key: &Key) -> Option<Id<User>> {
+    let id = key.pk.strip_prefix("USER#")?;
+    id.parse().ok().filter(|_| key.table == TableName::Users)
+}
