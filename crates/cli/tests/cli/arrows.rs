@@ -6,8 +6,16 @@ use std::process::Command;
 use serde_json::Value;
 
 /// A crate, what it may use, and what only its tests may use.
-const ARROWS: [(&str, &[&str], &[&str]); 9] = [
-    ("codexflow-core", &[], &["codexflow-core"]),
+const ARROWS: [(&str, &[&str], &[&str]); 12] = [
+    // Numbers and texts without I/O.
+    ("codexflow-insight", &[], &[]),
+    ("codexflow-language", &[], &[]),
+    ("insight-eval", &["codexflow-insight"], &[]),
+    (
+        "codexflow-core",
+        &["codexflow-insight", "codexflow-language"],
+        &["codexflow-core"],
+    ),
     (
         "codexflow-local",
         &["codexflow-core"],
