@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::http::{Connection, Requests};
+use crate::machine::Clock;
 use crate::process::Cpu;
 use crate::seed::{Dice, LABELS};
 
@@ -49,6 +50,8 @@ pub(crate) enum Pace {
 pub(crate) struct Outcome {
     pub(crate) took: Duration,
     pub(crate) cpu: Cpu,
+    /// Percent of the machine that its host gave to others meanwhile.
+    pub(crate) stolen: u64,
     /// How long each request took, by kind.
     latencies: Vec<(u8, Duration)>,
 }
@@ -136,7 +139,7 @@ pub(crate) async fn run(
     for _ in 0..CONNECTIONS {
         connections.push(Connection::open(&world.requests.address).await?);
     }
-    let before = Cpu::of(pid)?;
+    let (before, clock) = (Cpu::of(pid)?, Clock::now());
     let begun = Instant::now();
     let turn = Rc::new(Cell::new(0));
     let local = tokio::task::LocalSet::new();
@@ -158,6 +161,7 @@ pub(crate) async fn run(
     let mut outcome = Outcome {
         took: begun.elapsed(),
         cpu: Cpu::of(pid)?.since(before),
+        stolen: Clock::now().stolen_since(clock),
         ..Outcome::default()
     };
     for worker in workers {

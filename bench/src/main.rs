@@ -7,6 +7,7 @@ mod bare;
 mod http;
 mod lists;
 mod load;
+mod machine;
 mod process;
 mod report;
 mod seed;
