@@ -28,6 +28,7 @@ mod live;
 mod log;
 mod members;
 pub mod metrics;
+mod notifications;
 pub mod openapi;
 pub mod options;
 mod planning;

@@ -23,6 +23,7 @@ pub fn table() -> &'static [Row] {
             crate::links::rows(),
             crate::comments::rows(),
             crate::hours::rows(),
+            crate::notifications::rows(),
             crate::bulk::rows(),
             crate::search::rows(),
             crate::events::rows(),

@@ -19,6 +19,7 @@ use crate::hours::Hours;
 use crate::id::Ids;
 use crate::imports::Imports;
 use crate::jobs::Jobs;
+use crate::notifications::Notifications;
 use crate::people::People;
 use crate::planning::Planning;
 use crate::ports::identity::{Passwords, Tokens};
@@ -78,6 +79,8 @@ pub struct Services {
     pub hours: Hours,
     /// Comments on tasks.
     pub comments: Comments,
+    /// What people are told of.
+    pub notifications: Notifications,
     /// What happens, in order.
     pub events: Events,
     /// Objects as they were.
@@ -166,6 +169,7 @@ impl App {
                 planning.clone(),
                 hours.clone(),
             ),
+            notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
             exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(

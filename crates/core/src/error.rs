@@ -38,6 +38,8 @@ pub enum Resource {
     TimeEntry,
     /// A running timer.
     Timer,
+    /// Something that a person was told of.
+    Notification,
     /// A sign-in session.
     Session,
     /// An invitation.
@@ -62,6 +64,7 @@ impl fmt::Display for Resource {
             Self::Cycle => "cycle",
             Self::TimeEntry => "time entry",
             Self::Timer => "running timer",
+            Self::Notification => "notification",
             Self::Session => "session",
             Self::Invitation => "invitation",
             Self::Job => "job",

@@ -22,6 +22,7 @@ pub mod included;
 pub mod input;
 pub mod jobs;
 pub mod keys;
+pub mod notifications;
 pub mod page;
 pub mod patch;
 pub mod people;

@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 8] = [
+const WRITABLE: [(&str, &[&str]); 9] = [
     (
         "TaskPatch",
         &[
@@ -65,7 +65,11 @@ const WRITABLE: [(&str, &[&str]); 8] = [
         &["name", "description", "startDate", "dueDate", "status"],
     ),
     ("CyclePatch", &["name", "goal", "startDate", "endDate"]),
-    ("PreferencesPatch", &["theme", "notifications", "timezone"]),
+    (
+        "PreferencesPatch",
+        &["theme", "notifications", "notify", "timezone"],
+    ),
+    ("NotificationPatch", &["read"]),
 ];
 
 /// Something else of the same kind.

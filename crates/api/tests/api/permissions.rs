@@ -298,6 +298,14 @@ pub(crate) const CASES: &[Case] = &[
     case("discardTimer", Rule::Own, On::Nothing),
     case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.me.clone()),
     case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("listNotifications", Rule::Own, On::Nothing),
+    case("countUnreadNotifications", Rule::Own, On::Nothing),
+    case("suggestMutes", Rule::Own, On::Nothing),
+    case("readNotifications", Rule::Own, On::Nothing).with(nothing),
+    case("getNotification", Rule::Own, On::Private).at(|_, place| place.notification.clone()),
+    case("updateNotification", Rule::Own, On::Private)
+        .at(|_, place| place.notification.clone())
+        .with(|_, _| json!({"read": true})),
     case("listEvents", READ_TASKS, On::Nothing),
     case("streamEvents", READ_TASKS, On::Nothing),
     case("bulkTasks", CHANGE_TASKS, On::Nothing).with(|_, _| {
@@ -400,8 +408,12 @@ async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
         let is_known = match (case.on, place.kind) {
             (On::Nothing, Kind::Open) => true,
             (On::Nothing, _) | (On::Private, Kind::Open) => continue,
-            // Sessions are nobody else's business, not even an admin's.
-            (On::Private, Kind::Foreign) => actor == Actor::Admin && case.operation != "endSession",
+            // Sessions and inboxes are nobody else's business, not even an admin's.
+            (On::Private, Kind::Foreign) => {
+                actor == Actor::Admin
+                    && !["endSession", "getNotification", "updateNotification"]
+                        .contains(&case.operation)
+            }
             // Who may not import has none of their own.
             (On::Private, Kind::Own) if is_import(case) => actor.role() <= Some(Role::Manager),
             (_, Kind::Foreign) => actor == Actor::Admin,

@@ -3,6 +3,8 @@
 
 use codexflow_core::access::Role;
 use codexflow_core::auth::mailer::deliver;
+use codexflow_core::event::Stream;
+use codexflow_core::relay::drain;
 use codexflow_core::testing::Letterbox;
 use serde_json::{Value, json};
 
@@ -75,6 +77,8 @@ pub(crate) struct Place {
     pub(crate) job: String,
     /// The job of an import that has ended.
     pub(crate) import: String,
+    /// That something was given to its owner.
+    pub(crate) notification: String,
     /// A change of the free task.
     pub(crate) write: String,
 }
@@ -164,17 +168,7 @@ impl Scene {
                 place = building.build(kind).await;
             }
             if actor == Actor::Removed && kind == Kind::Foreign {
-                let members = format!("/v1/projects/{}/members", place.project);
-                admin.post(&members, &json!({"userId": me})).await.is(200);
-                client
-                    .get(&format!("/v1/tasks/{}", place.task))
-                    .await
-                    .is(200);
-                let path = format!("{members}/{me}");
-                admin
-                    .send(http::Method::DELETE, &path, axum::body::Body::empty())
-                    .await
-                    .is(200);
+                place.removal(&admin, (&client, &me)).await;
             }
             if exists && (kind != Kind::Foreign || actor == Actor::Admin) {
                 place.hangings(&client).await;
@@ -191,6 +185,8 @@ impl Scene {
             }
             places.push(place);
         }
+        let given = (&admin, &other_client, &*other);
+        notify(&app, &mut places, (&other_client, &client, &me), given).await;
         if with_timer && let Some(open) = places.last() {
             open.timer(&client).await;
         }
@@ -227,6 +223,57 @@ async fn session(app: &TestApp, owner: &Client) -> String {
         all.find(|one| one["current"] == false).unwrap(),
         "sessionId",
     )
+}
+
+impl Place {
+    /// Somebody becomes a member, looks around and is removed again.
+    async fn removal(&self, admin: &Client, (client, person): (&Client, &str)) {
+        let members = format!("/v1/projects/{}/members", self.project);
+        let new = json!({"userId": person});
+        admin.post(&members, &new).await.is(200);
+        let task = format!("/v1/tasks/{}", self.task);
+        client.get(&task).await.is(200);
+        let path = format!("{members}/{person}");
+        admin
+            .send(http::Method::DELETE, &path, axum::body::Body::empty())
+            .await
+            .is(200);
+    }
+}
+
+/// Somebody who gives a task to somebody, and who that is.
+type Giving<'a> = (&'a Client, &'a Client, &'a str);
+
+/// A notification of the actor's and one of another's.
+async fn notify(app: &TestApp, places: &mut [Place], own: Giving<'_>, foreign: Giving<'_>) {
+    let open = places.iter().find(|place| place.kind == Kind::Open);
+    let project = open.unwrap().project.clone();
+    for place in places {
+        let (giver, taker, person) = match place.kind {
+            Kind::Own => own,
+            Kind::Foreign => foreign,
+            Kind::Open | Kind::Nowhere => continue,
+        };
+        place.notification = notification(app, &project, giver, (taker, person)).await;
+    }
+}
+
+/// What somebody is told when they are given a task.
+async fn notification(
+    app: &TestApp,
+    project: &str,
+    giver: &Client,
+    (taker, person): (&Client, &str),
+) -> String {
+    let new = json!({"projectId": project, "title": "Given", "assignee": person});
+    giver.post("/v1/tasks", &new).await.is(201);
+    let project = project.parse().unwrap();
+    drain(&app.app.store, Stream::Project(project))
+        .await
+        .unwrap();
+    app.app.notifications.tell(project).await.unwrap();
+    let told = taker.get("/v1/notifications").await.is(200);
+    id(&told.data()[0], "notificationId")
 }
 
 /// An export with one issue.
@@ -367,6 +414,7 @@ impl Building<'_> {
             .await;
         Place {
             kind,
+            notification: String::new(),
             write: id(&written.is(200).body["meta"], "undoId"),
             project: project.clone(),
             key: self.key.to_owned(),
@@ -430,6 +478,7 @@ impl Place {
             session: id("sess"),
             job: id("job"),
             import: id("job"),
+            notification: id("ntf"),
             write: id("op"),
         }
     }

@@ -24,6 +24,7 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
             ("labels", _) if part.starts_with('{') => "old",
             ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
             ("sessions", "{id}") => &place.session,
+            ("notifications", "{id}") => &place.notification,
             ("jobs", "{id}") => &place.job,
             ("imports", "{id}") => &place.import,
             ("invitations", "{id}") => &scene.invitation,

@@ -18,6 +18,8 @@ const SIGN_EVERY: Duration = Duration::from_mins(1);
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// How often it is asked whether the daily cleaning is due.
 const CLEAN_EVERY: Duration = Duration::from_mins(15);
+/// How often it is looked for tasks that are due.
+const REMIND_EVERY: Duration = Duration::from_mins(15);
 /// How often jobs are looked for that an outage of the store made give up.
 const RESUME_EVERY: Duration = Duration::from_mins(5);
 
@@ -32,6 +34,17 @@ pub(super) fn start(
     background.start(async move { sequencing.sequence().await });
     let searching = app.clone();
     background.start(async move { searching.follow_words().await });
+    let telling = app.clone();
+    background.start(async move { telling.notifications.follow().await });
+    let reminding = app.clone();
+    background.start(repeat(REMIND_EVERY, move || {
+        let app = reminding.clone();
+        async move {
+            if let Err(error) = app.notifications.remind().await {
+                tracing::warn!(error = ?error, "people could not be reminded of what is due; trying again");
+            }
+        }
+    }));
     sign(config, background, app);
     let mailing = app.clone();
     background.start(repeat(MAIL_EVERY, move || {

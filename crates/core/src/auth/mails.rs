@@ -3,7 +3,8 @@
 use crate::ports::notifier::Mail;
 use crate::settings::Settings;
 
-fn mail(settings: &Settings, to: &str, subject: &str, paragraphs: &[&str]) -> Mail {
+/// A mail in the form that all of ours have.
+pub(crate) fn mail(settings: &Settings, to: &str, subject: &str, paragraphs: &[&str]) -> Mail {
     let text = format!(
         "Hello,\n\n{}\n\n-- \n{} on {}\n",
         paragraphs.join("\n\n"),

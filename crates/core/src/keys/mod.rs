@@ -68,7 +68,8 @@ pub enum Keeping {
 ///
 /// Accounts never go back in time: a password that was changed, a lock, a deletion, an erased person or an invitation
 /// that was used must not be undone by a restore. Sessions, one-time tokens and mails (which carry such tokens) end with it. What an
-/// Idempotency-Key stands for goes back together with its effect. Leases, probes and the like are worth nothing later.
+/// Idempotency-Key stands for goes back together with its effect, and what people
+/// were told together with what it was about. Leases, probes and the like are worth nothing later.
 pub fn keeping(key: &Key) -> Keeping {
     let (pk, sk) = (key.pk.as_str(), key.sk.as_str());
     match key.table {
@@ -76,7 +77,7 @@ pub fn keeping(key: &Key) -> Keeping {
             let is_once = pk.starts_with("TOKEN#") || pk == MAILS || pk == "DEAD_MAILS";
             if is_once || sk.starts_with(SESSION) {
                 Keeping::Never
-            } else if pk.starts_with("IDEMPOTENCY#") {
+            } else if pk.starts_with("IDEMPOTENCY#") || pk.starts_with(INBOX) {
                 Keeping::Past
             } else {
                 Keeping::Present
@@ -118,6 +119,8 @@ mod tests {
         }
         for past in [
             idempotency(user, "x"),
+            notification(user, Id::from_u128(5)),
+            notified(Id::from_u128(4)),
             project(Id::from_u128(4)),
             graph(),
             head(Stream::Org),

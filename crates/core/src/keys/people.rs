@@ -2,6 +2,7 @@
 
 use crate::auth::model::{Invitation, Session};
 use crate::id::Id;
+use crate::notifications::model::Notification;
 use crate::ports::table::{Gsi1, Key, TableName};
 use crate::tasks::model::Task;
 use crate::users::model::User;
@@ -122,3 +123,16 @@ pub fn person_of(key: &Key) -> Option<Id<User>> {
     let id = key.pk.strip_prefix("USER#")?;
     id.parse().ok().filter(|_| key.table == TableName::Users)
 }
+
+/// What a person was told of one event: the same event cannot be told twice.
+pub fn notification(person: Id<User>, id: Id<Notification>) -> Key {
+    Key::new(TableName::Users, inbox(person), id.to_string())
+}
+
+/// Everything that a person was told of. Not in their own partition: what is cached about them stays good.
+pub fn inbox(person: Id<User>) -> String {
+    format!("{INBOX}{person}")
+}
+
+/// How the partitions of inboxes begin.
+pub const INBOX: &str = "INBOX#";

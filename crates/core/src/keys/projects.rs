@@ -119,3 +119,8 @@ pub fn part(project: Id<Project>, shelf: &str, id: &str) -> Key {
 pub fn cleaning() -> Key {
     Key::new(TableName::Projects, "CLEANING", "LOOK")
 }
+
+/// How far people have been told what happens in a project.
+pub fn notified(id: Id<Project>) -> Key {
+    Key::new(TableName::Projects, project(id).pk, "NOTIFIED")
+}

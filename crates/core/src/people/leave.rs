@@ -1,4 +1,5 @@
-//! Taking a deleted person's tasks from them: the tasks stay, and it is kept whose they were.
+//! Taking a deleted person's tasks from them: the tasks stay, and it is kept whose they were. Their inbox ends with the
+//! time in which the deletion can be undone.
 
 use async_trait::async_trait;
 use futures::FutureExt;
@@ -12,6 +13,7 @@ use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::jobs::{Ending, Progress};
 use crate::keys;
+use crate::notifications;
 use crate::ports::table::{Commit, Expect};
 use crate::projects::KEPT;
 use crate::store::raw;
@@ -42,6 +44,7 @@ impl Leaving {
     async fn take(self, mut progress: Progress) -> Result<(Progress, Ending)> {
         let tasks = self.people.tasks_of(self.person).await?;
         progress.expect(tasks.len() as u64);
+        notifications::leave(&self.people.store, self.person).await?;
         let end = sweep(&self.people.store, &mut progress, &tasks, &self).await?;
         // Counted from what is kept, so that a run that was cut off is counted too.
         let taken = self.people.taken_from(self.person).await?.len();

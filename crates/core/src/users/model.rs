@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
 use crate::id::{Id, Kind};
+use crate::notifications::model::Switches;
 use crate::time::Timestamp;
 
 /// A person, or the placeholder of one that an import named.
@@ -73,6 +74,9 @@ pub struct Preferences {
     pub theme: Theme,
     /// Whether they want notifications at all.
     pub notifications: bool,
+    /// Which of them, and where.
+    #[serde(default)]
+    pub notify: Switches,
     /// An IANA zone, such as `Europe/Berlin`; decides when their day begins.
     #[schemars(length(min = 1, max = 64))]
     pub timezone: String,
@@ -83,6 +87,7 @@ impl Default for Preferences {
         Self {
             theme: Theme::Light,
             notifications: true,
+            notify: Switches::default(),
             timezone: "UTC".into(),
         }
     }

@@ -1,0 +1,56 @@
+//! Who is told of an event, and why: pure. Whether they may know of it and want to is asked elsewhere.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::model::Reason;
+use crate::event::{Change, Event};
+use crate::id::Id;
+use crate::users::model::User;
+
+/// The changes of a task that those who follow it are told of.
+const NOTABLE: [&str; 4] = ["status", "assignee", "dueDate", "priority"];
+
+/// Whom an event is about, each with their strongest reason.
+pub(super) fn about(event: &Event) -> BTreeMap<Id<User>, Reason> {
+    let mut people = BTreeMap::new();
+    let mut tell = |person: Option<&Value>, reason: Reason| {
+        let person = person.and_then(Value::as_str);
+        if let Some(person) = person.and_then(|id| id.parse().ok()) {
+            let known = people.entry(person).or_insert(reason);
+            *known = reason.min(*known);
+        }
+    };
+    for change in &event.changes {
+        match (event.kind.as_str(), change.field.as_str()) {
+            ("comment.created" | "comment.updated", "mentions") => {
+                for person in named(&change.after) {
+                    if !named(&change.before).contains(person) {
+                        tell(Some(person), Reason::Mention);
+                    }
+                }
+            }
+            ("task.created" | "task.updated", "assignee") => {
+                tell(Some(&change.after), Reason::Assigned);
+            }
+            ("task.watched", "watcher") => tell(Some(&change.after), Reason::Watching),
+            _ => {}
+        }
+    }
+    people
+}
+
+fn named(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Whether those who follow the task are told too.
+pub(super) fn is_notable(event: &Event) -> bool {
+    let changes = |field: &Change| NOTABLE.contains(&field.field.as_str());
+    match event.kind.as_str() {
+        "comment.created" => true,
+        "task.updated" => event.changes.iter().any(changes),
+        _ => false,
+    }
+}

@@ -1,0 +1,173 @@
+//! From the streams of events into the inboxes: each stream after its own number, whatever process reads it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::model::{Reason, Told};
+use super::{NEWS, News, Notifications, Position, TOGETHER, reasons};
+use crate::error::Result;
+use crate::event::{Event, Stream};
+use crate::id::Id;
+use crate::keys;
+use crate::ports::table::{Expect, Range, TableName};
+use crate::projects::model::Project;
+use crate::relay::{Pulse, after};
+use crate::store::document;
+use crate::tasks::model::Task;
+use crate::users::model::User;
+
+/// How many events are read at once.
+const PAGE: usize = 100;
+/// How often every stream is looked at, for what other processes have written.
+const SWEEP: Duration = Duration::from_mins(1);
+/// How long is waited when the store does not answer.
+const PAUSE: Duration = Duration::from_secs(1);
+
+impl Notifications {
+    /// Tells people of events as they get their numbers, for ever.
+    pub async fn follow(&self) {
+        let pulse = Arc::new(Pulse::default());
+        let mine = pulse.clone();
+        let listener = Arc::new(move |stream| mine.mark(stream, 1));
+        self.resident.pulse().listen(listener);
+        let mut swept = None;
+        loop {
+            let now = self.store.now();
+            if swept.is_none_or(|at| now.since(at) >= SWEEP) {
+                swept = Some(now);
+                for project in self.resident.every_project() {
+                    pulse.mark(Stream::Project(project), 1);
+                }
+            }
+            let sleep = self.store.clock.sleep(SWEEP);
+            let marked = std::pin::pin!(pulse.marked());
+            futures::future::select(marked, sleep).await;
+            let mut failed = HashMap::new();
+            for (stream, events) in pulse.take() {
+                let Stream::Project(project) = stream else {
+                    continue;
+                };
+                if let Err(error) = self.tell(project).await {
+                    tracing::warn!(%stream, ?error, "people could not be told of events; trying again");
+                    failed.insert(stream, events);
+                }
+            }
+            if !failed.is_empty() {
+                self.store.clock.sleep(PAUSE).await;
+                for (stream, events) in failed {
+                    pulse.mark(stream, events);
+                }
+            }
+        }
+    }
+
+    /// Tells people of what has happened in a project since the last time; answers how many notifications there were.
+    pub async fn tell(&self, project: Id<Project>) -> Result<usize> {
+        let stream = Stream::Project(project);
+        let key = keys::notified(project);
+        let mut attempts = self.store.attempts();
+        let mut told = 0;
+        loop {
+            let found = self.store.get::<Position>(key.clone()).await?;
+            let (position, version) = found.map_or((Position::default(), 0), |found| {
+                (found.value, found.version)
+            });
+            let events = after(&self.store, stream, position.seq, PAGE).await?;
+            if events.is_empty() {
+                return Ok(told);
+            }
+            let mut seq = position.seq;
+            let mut news: Vec<News> = Vec::new();
+            for numbered in &events {
+                let more = self.of(&numbered.event).await?;
+                if !news.is_empty() && news.len() + more.len() > TOGETHER {
+                    break;
+                }
+                news.extend(more);
+                seq = numbered.seq;
+            }
+            // Of an event for very many people some may have been told before a stop.
+            let news = self.fresh(news).await?;
+            let here = match version {
+                0 => Expect::Absent,
+                version => Expect::Version(version),
+            };
+            let mut parts = news.chunks(TOGETHER);
+            let last = parts.next_back().unwrap_or_default();
+            let mut is_mine = true;
+            for part in parts {
+                let commit = self.store.begin().check(key.clone(), here);
+                is_mine = is_mine && self.store.commit(self.put(commit, part)?).await?;
+            }
+            let moved = document(key.clone(), version + 1, &Position { seq })?;
+            let commit = self.store.begin().put(moved, here);
+            if is_mine && self.store.commit(self.put(commit, last)?).await? {
+                told += news.len();
+                attempts = self.store.attempts();
+            } else {
+                // Another process told of them, or had begun to.
+                attempts.again().await?;
+            }
+        }
+    }
+
+    /// The notifications of an event.
+    async fn of(&self, event: &Event) -> Result<Vec<News>> {
+        let is_news = self.store.now().since(event.recorded_at) <= NEWS;
+        let Some(task) = event.subject.parse::<Id<Task>>().ok() else {
+            return Ok(Vec::new());
+        };
+        let mut people = reasons::about(event);
+        let is_notable = reasons::is_notable(event);
+        if event.job_id.is_some() || !is_news || (people.is_empty() && !is_notable) {
+            return Ok(Vec::new());
+        }
+        let Some((project, task)) = self.task(task).await? else {
+            return Ok(Vec::new());
+        };
+        if is_notable {
+            for person in self.followers(&task).await? {
+                people.entry(person).or_insert(Reason::Watching);
+            }
+        }
+        let fields = event.changes.iter().map(|change| change.field.clone());
+        let fields: Vec<String> = match event.kind.as_str() {
+            "task.updated" => fields.collect(),
+            _ => Vec::new(),
+        };
+        let comment = event.object_id.as_ref().and_then(|id| id.parse().ok());
+        let people = people.into_iter();
+        let news = people.filter_map(|(person, reason)| {
+            let told = Told {
+                notification_id: Id::from_u128(event.event_id.to_u128()),
+                reason,
+                kind: event.kind.clone(),
+                task_id: task.task_id,
+                comment_id: comment,
+                actor: event.actor,
+                fields: fields.clone(),
+                created_at: event.recorded_at,
+                read: false,
+            };
+            self.address(person, told, &project, (&task.key, &task.title))
+        });
+        Ok(news.collect())
+    }
+
+    /// Everyone who follows a task now.
+    async fn followers(&self, task: &Task) -> Result<Vec<Id<User>>> {
+        let range = Range::partition(TableName::Tasks, keys::task_partition(task.task_id))
+            .prefix(keys::WATCHER);
+        let items = self.store.all(range).await?;
+        let watchers = items
+            .iter()
+            .filter_map(|item| item.key.sk.strip_prefix(keys::WATCHER)?.parse().ok());
+        Ok(task
+            .assignee
+            .into_iter()
+            .chain(task.reporter)
+            .chain(watchers)
+            .collect())
+    }
+}
