@@ -67,7 +67,7 @@ const WRITABLE: [(&str, &[&str]); 9] = [
     ("CyclePatch", &["name", "goal", "startDate", "endDate"]),
     (
         "PreferencesPatch",
-        &["theme", "notifications", "notify", "timezone"],
+        &["theme", "notifications", "notify", "digest", "timezone"],
     ),
     ("NotificationPatch", &["read"]),
 ];

@@ -18,7 +18,7 @@ const SIGN_EVERY: Duration = Duration::from_mins(1);
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// How often it is asked whether the daily cleaning is due.
 const CLEAN_EVERY: Duration = Duration::from_mins(15);
-/// How often it is looked for tasks that are due.
+/// How often it is looked for tasks that are due, and for digests.
 const REMIND_EVERY: Duration = Duration::from_mins(15);
 /// How often jobs are looked for that an outage of the store made give up.
 const RESUME_EVERY: Duration = Duration::from_mins(5);
@@ -42,6 +42,9 @@ pub(super) fn start(
         async move {
             if let Err(error) = app.notifications.remind().await {
                 tracing::warn!(error = ?error, "people could not be reminded of what is due; trying again");
+            }
+            if let Err(error) = app.notifications.digests().await {
+                tracing::warn!(error = ?error, "digests could not be made; trying again");
             }
         }
     }));

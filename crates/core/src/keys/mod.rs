@@ -105,6 +105,7 @@ mod tests {
             email_guard("ada@example.com"),
             invitation(Id::from_u128(3)),
             admins(),
+            digest(user),
             project_counter(Id::from_u128(4)),
         ] {
             assert_eq!(keeping(&present), Keeping::Present, "{present}");

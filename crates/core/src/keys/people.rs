@@ -136,3 +136,8 @@ pub fn inbox(person: Id<User>) -> String {
 
 /// How the partitions of inboxes begin.
 pub const INBOX: &str = "INBOX#";
+
+/// The day of the last digest that a person was sent.
+pub fn digest(person: Id<User>) -> Key {
+    Key::new(TableName::Users, format!("DIGEST#{person}"), "LAST")
+}

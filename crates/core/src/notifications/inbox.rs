@@ -178,7 +178,7 @@ impl Notifications {
     }
 
     /// Notifications with what their tasks are called now.
-    async fn shown(&self, told: Vec<(Told, u64)>) -> Result<Vec<Notification>> {
+    pub(super) async fn shown(&self, told: Vec<(Told, u64)>) -> Result<Vec<Notification>> {
         let mut all = Vec::with_capacity(told.len());
         for chunk in told.chunks(MAX_GET_KEYS) {
             let mut keys: Vec<Key> = Vec::with_capacity(chunk.len());

@@ -5,6 +5,7 @@
 //! neither loses nor doubles any. What one may not see is neither written nor, should that change, shown. It decides
 //! nothing about tasks, and tells nobody of what an import or a job brings.
 
+mod digest;
 mod inbox;
 mod leave;
 pub mod model;

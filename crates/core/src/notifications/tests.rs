@@ -184,6 +184,41 @@ async fn a_mail_goes_to_who_wants_it_once_and_to_a_confirmed_address_only() {
 }
 
 #[tokio::test]
+async fn a_digest_comes_once_a_day_with_what_was_not_read_and_not_mailed() {
+    let scene = Scene::new().await;
+    let notify = json!({"digest": true, "notify": {"mention": "email"}});
+    scene.prefer(&scene.bob, notify).await;
+    let given = json!({"title": "One", "assignee": scene.bob.id});
+    let task = scene.task(&scene.ada, given.clone()).await;
+    scene.comment(&scene.ada, &task, "@bob").await;
+    scene.tell().await;
+    let notifications = &scene.house.app.notifications;
+    let letters = Letterbox::default();
+    deliver(&scene.house.app.store, &letters).await.unwrap();
+
+    let both = futures::join!(notifications.digests(), notifications.digests());
+    assert_eq!(both.0.unwrap() + both.1.unwrap(), 1);
+    deliver(&scene.house.app.store, &letters).await.unwrap();
+    let mail = letters.mails().pop().unwrap();
+    assert!(
+        mail.subject.starts_with("1 notification "),
+        "{}",
+        mail.subject
+    );
+    assert!(mail.text.contains("given to you"), "{}", mail.text);
+
+    let day = Duration::from_hours(24);
+    scene.house.clock.advance(day);
+    assert_eq!(notifications.digests().await.unwrap(), 0);
+    scene.house.clock.advance(day / 2);
+    scene.task(&scene.ada, given.clone()).await;
+    scene.tell().await;
+    assert_eq!(notifications.digests().await.unwrap(), 0);
+    scene.house.clock.advance(day / 2);
+    assert_eq!(notifications.digests().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn what_one_may_not_see_is_neither_written_nor_shown_later() {
     let scene = Scene::new().await;
     let task = scene

@@ -77,6 +77,9 @@ pub struct Preferences {
     /// Which of them, and where.
     #[serde(default)]
     pub notify: Switches,
+    /// Whether they want a mail each day of what they have not read.
+    #[serde(default)]
+    pub digest: bool,
     /// An IANA zone, such as `Europe/Berlin`; decides when their day begins.
     #[schemars(length(min = 1, max = 64))]
     pub timezone: String,
@@ -88,6 +91,7 @@ impl Default for Preferences {
             theme: Theme::Light,
             notifications: true,
             notify: Switches::default(),
+            digest: false,
             timezone: "UTC".into(),
         }
     }
