@@ -1,2 +1,12 @@
 //! PRDs from briefs, their rubric, and the analysis of texts: text in, structures out. No I/O, no clock, no model
 //! behind a network: the same input gives the same output.
+
+mod composer;
+pub mod diff;
+mod figures;
+pub mod knowledge;
+mod num;
+pub mod plan;
+pub mod prd;
+pub mod rubric;
+mod words;
