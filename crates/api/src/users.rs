@@ -5,8 +5,8 @@ use codexflow_core::auth::model::{Invitation, NewInvitation, Outcome};
 use codexflow_core::error::{Resource, Result};
 use codexflow_core::jobs::model::Job;
 use codexflow_core::people::PersonalWorkload;
-use codexflow_core::users::UserQuery;
 use codexflow_core::users::model::{Preferences, User};
+use codexflow_core::users::{Merge, UserQuery};
 use codexflow_core::view::View;
 
 use crate::answer::Answer;
@@ -82,6 +82,18 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .conditional()
             .gives::<User>(),
+            Row::post("/v1/users/{id}/merge", "mergeUser", |call| {
+                Box::pin(merge(call))
+            })
+            .needs(
+                Action::Delete,
+                Column::Users,
+                "Say who the placeholder of an import is; the job gives that person its work. Restore takes it back for 30 days.",
+            )
+            .conditional()
+            .takes::<Merge>()
+            .gives::<Job>()
+            .statuses(&[202]),
             Row::get("/v1/users/{id}/workload", "getUserWorkload", |call| {
                 Box::pin(workload(call))
             })
@@ -160,6 +172,17 @@ async fn delete(call: Call) -> Result<Answer> {
         .app()
         .people
         .delete(call.caller()?, id, call.if_match()?)
+        .await?;
+    Answer::job(&job)
+}
+
+async fn merge(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    let (merge, expected) = (call.json()?, call.if_match()?);
+    let job = call
+        .app()
+        .people
+        .merge(call.caller()?, id, merge, expected)
         .await?;
     Answer::job(&job)
 }

@@ -199,6 +199,8 @@ impl App {
                 jobs.clone(),
                 users.clone(),
                 tasks.clone(),
+                projects.clone(),
+                comments.clone(),
             ),
             users,
             cleaning: Cleaning::new(store.clone()),

@@ -177,6 +177,10 @@ pub(crate) const CASES: &[Case] = &[
         .with(|_, _| json!({"theme": "dark"})),
     case("deleteUser", DELETE_USERS, On::Nothing).gives(202).at(|scene, _| scene.other.clone()),
     case("restoreUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.gone.clone()),
+    case("mergeUser", DELETE_USERS, On::Nothing)
+        .gives(202)
+        .at(|scene, _| scene.placeholder.clone())
+        .with(|scene, _| json!({"into": scene.other})),
     case("inviteUser", CREATE_USERS, On::Nothing)
         .gives(201)
         .with(|_, _| json!({"email": "guest@example.com"})),

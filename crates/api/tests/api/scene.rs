@@ -94,6 +94,8 @@ pub(crate) struct Scene {
     pub(crate) member: String,
     /// A removed person.
     pub(crate) gone: String,
+    /// Somebody whom an import named.
+    pub(crate) placeholder: String,
     pub(crate) invitation: String,
     pub(crate) refresh: String,
     pub(crate) reset: String,
@@ -205,6 +207,7 @@ impl Scene {
             other,
             member,
             gone,
+            placeholder: app.placeholder("Pat").await,
             invitation: id(invitation.data(), "invitationId"),
             refresh: id(refresh.data(), "refreshToken"),
             reset,

@@ -14,6 +14,8 @@ use codexflow_core::ports::table::Table;
 use codexflow_core::resident::Resident;
 use codexflow_core::settings::{RegistrationMode, Settings};
 use codexflow_core::testing::{FixedClock, MemoryTable, PlainPasswords, PlainTokens, SeededIds};
+use codexflow_core::users::model::{Preferences, User, UserStatus};
+use codexflow_core::users::save;
 use futures::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -156,6 +158,29 @@ impl TestApp {
             .is(201);
         let id = made.data()["userId"].as_str().unwrap().to_owned();
         (id, self.login(&email).await)
+    }
+
+    /// Somebody whom an import has named.
+    pub(crate) async fn placeholder(&self, name: &str) -> String {
+        let store = &self.app.store;
+        let now = store.now();
+        let user = User {
+            user_id: store.new_id(),
+            email: String::new(),
+            name: name.to_owned(),
+            role: Role::Developer,
+            status: UserStatus::Placeholder,
+            email_verified: false,
+            avatar: None,
+            preferences: Preferences::default(),
+            merged_into: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let commit = save::create(store, store.begin(), None, &user, None).await;
+        assert!(store.commit(commit.unwrap()).await.unwrap());
+        user.user_id.to_string()
     }
 
     /// A job of somebody's that is never at work.

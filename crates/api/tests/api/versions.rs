@@ -59,6 +59,9 @@ async fn repeats_at_once_are_answered_alike() {
         .await
         .is(200);
     let job = app.job(&admin).await;
+    let placeholder = app.placeholder("Pat").await;
+    let merge = format!("/v1/users/{placeholder}/merge");
+    let (other, _) = app.someone("other", Role::Developer).await;
     let restore = format!("{gone}/restore");
     let cancel = format!("/v1/jobs/{job}/cancel");
 
@@ -66,6 +69,7 @@ async fn repeats_at_once_are_answered_alike() {
         ("/v1/projects", json!({"name": "Website", "key": "WEB"})),
         (restore.as_str(), json!({})),
         (cancel.as_str(), json!({})),
+        (merge.as_str(), json!({"into": other})),
     ] {
         let client = admin.clone().with("idempotency-key", path);
         let replies = join_all((0..20).map(|_| client.post(path, &body))).await;

@@ -161,6 +161,7 @@ impl Auth {
             email_verified: verified,
             avatar: None,
             preferences: Preferences::default(),
+            merged_into: None,
             created_at: now,
             updated_at: now,
             version: 1,

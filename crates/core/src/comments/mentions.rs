@@ -86,6 +86,7 @@ mod tests {
             email_verified: true,
             avatar: None,
             preferences: crate::users::model::Preferences::default(),
+            merged_into: None,
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
             version: 1,

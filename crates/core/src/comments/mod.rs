@@ -1,5 +1,6 @@
 //! Comments on tasks, with mentions. They are items of their own: a comment does not change the task's version.
 
+mod adjust;
 mod mentions;
 pub mod model;
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl Comments {
             let commit = self.tell(
                 commit,
                 caller,
-                &project,
+                project.project_id,
                 "comment.created",
                 None,
                 Some(&comment),
@@ -99,7 +99,7 @@ impl Comments {
             let commit = self.tell(
                 commit,
                 caller,
-                &project,
+                project.project_id,
                 "comment.updated",
                 Some(&before),
                 Some(&after),
@@ -129,7 +129,14 @@ impl Comments {
                 .begin()
                 .delete(key, Expect::Version(stored.version));
             let before = Some(&stored.value);
-            let commit = self.tell(commit, caller, &project, "comment.deleted", before, None)?;
+            let commit = self.tell(
+                commit,
+                caller,
+                project.project_id,
+                "comment.deleted",
+                before,
+                None,
+            )?;
             if self.store.commit(commit).await? {
                 return View::plain(&serde_json::json!({ "commentId": id }));
             }
@@ -164,7 +171,14 @@ impl Comments {
                 .put(document(key, comment.version, &comment)?, Expect::Absent)
                 .check(keys::task_links(task), Expect::Version(links.version));
             let kind = "comment.restored";
-            let commit = self.tell(commit, caller, &project, kind, None, Some(&comment))?;
+            let commit = self.tell(
+                commit,
+                caller,
+                project.project_id,
+                kind,
+                None,
+                Some(&comment),
+            )?;
             if self.store.commit(commit).await? {
                 return View::of(&comment, comment.version);
             }
@@ -224,16 +238,16 @@ impl Comments {
             .follow(commit, comment.task_id, caller.id, "commented")
     }
 
-    fn tell(
+    pub(super) fn tell(
         &self,
         commit: Commit,
         caller: &Caller,
-        project: &Project,
+        project: Id<Project>,
         kind: &str,
         before: Option<&Comment>,
         after: Option<&Comment>,
     ) -> Result<Commit> {
-        let stream = Stream::Project(project.project_id);
+        let stream = Stream::Project(project);
         let Some(either) = after.or(before) else {
             return Ok(commit);
         };

@@ -25,7 +25,8 @@ pub(super) type Names = HashMap<String, Id<User>>;
 impl Imports {
     /// Finds everyone whom a file names, and makes placeholders for the others.
     ///
-    /// An active person counts by address or by a name that nobody else has; then a placeholder of the same name.
+    /// An active person counts by address or by a name that nobody else has; then a placeholder of the same name,
+    /// then whoever such a placeholder was merged into.
     pub(super) async fn names(
         &self,
         caller: &Caller,
@@ -45,6 +46,7 @@ impl Imports {
         }
         let mut found: HashMap<String, Option<Id<User>>> = HashMap::new();
         let (mut addresses, mut placeholders) = (HashMap::new(), HashMap::new());
+        let mut merged: HashMap<String, Id<User>> = HashMap::new();
         for user in self.resident.users() {
             match user.status {
                 UserStatus::Active => {
@@ -57,16 +59,24 @@ impl Imports {
                 UserStatus::Placeholder => {
                     placeholders.insert(user.name.clone(), user.user_id);
                 }
-                UserStatus::Pending | UserStatus::Locked | UserStatus::Deleted => {}
+                UserStatus::Deleted => {
+                    merged.extend(user.merged_into.map(|into| (user.name.clone(), into)));
+                }
+                UserStatus::Pending | UserStatus::Locked => {}
             }
         }
+        merged.retain(|_, into| {
+            let person = self.resident.user(*into);
+            person.is_some_and(|person| person.status == UserStatus::Active)
+        });
         let (mut names, mut counts, mut new) = (Names::new(), NameCounts::default(), Vec::new());
         for name in wanted {
             let known = addresses
                 .get(&name.to_lowercase())
                 .copied()
                 .or_else(|| found.get(name).copied().flatten())
-                .or_else(|| placeholders.get(name).copied());
+                .or_else(|| placeholders.get(name).copied())
+                .or_else(|| merged.get(name).copied());
             let id = known.unwrap_or_else(|| self.store.new_id());
             if known.is_some() {
                 counts.matched += 1;
@@ -100,6 +110,7 @@ impl Imports {
                     email_verified: false,
                     avatar: None,
                     preferences: Preferences::default(),
+                    merged_into: None,
                     created_at: now,
                     updated_at: now,
                     version: 1,

@@ -113,6 +113,18 @@ pub fn unassigned(person: Id<User>, task: Id<Task>) -> Key {
 /// `sk` prefix of tasks that were taken from a deleted person.
 pub const UNASSIGNED: &str = "UNASSIGNED#";
 
+/// Something that went from a placeholder to the person it was merged into; there as long as that can be undone.
+pub fn moved(person: Id<User>, what: &str) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(person),
+        format!("{MOVED}{what}"),
+    )
+}
+
+/// `sk` prefix of what went from a placeholder to a person.
+pub const MOVED: &str = "MOVED#";
+
 /// The timer of a person that is running.
 pub fn timer(person: Id<User>) -> Key {
     Key::new(TableName::Users, user_partition(person), "TIMER")

@@ -5,6 +5,10 @@
 mod back;
 pub(crate) mod batch;
 mod leave;
+mod merge;
+#[cfg(test)]
+mod merging;
+mod moved;
 #[cfg(test)]
 mod tests;
 mod workload;
@@ -13,18 +17,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::access::{Caller, Role};
+use crate::comments::Comments;
 use crate::error::Result;
 use crate::id::Id;
 use crate::jobs::Jobs;
 use crate::jobs::model::Job;
 use crate::keys;
 use crate::ports::table::{Commit, Expect, Range, TableName};
+use crate::projects::Projects;
 use crate::resident::Resident;
 use crate::store::{Store, Stored};
 use crate::tasks::Tasks;
 use crate::tasks::model::Task;
-use crate::users::Users;
 use crate::users::model::{User, UserStatus};
+use crate::users::{Merge, Users};
 use crate::view::View;
 
 pub use workload::{PersonalWorkload, ProjectWorkload};
@@ -34,6 +40,11 @@ pub(crate) const DELETE: &str = "user.delete";
 /// The kind of job that gives a restored person their tasks back.
 pub(crate) const RESTORE: &str = "user.restore";
 
+/// The kind of job that gives a placeholder's work to the person it was merged into.
+pub(crate) const MERGE: &str = "user.merge";
+/// The kind of job that gives a placeholder its work back.
+pub(crate) const UNMERGE: &str = "user.unmerge";
+
 /// The service of people's coming and going.
 #[derive(Clone)]
 pub struct People {
@@ -42,6 +53,8 @@ pub struct People {
     jobs: Jobs,
     users: Users,
     tasks: Tasks,
+    projects: Projects,
+    comments: Comments,
 }
 
 impl People {
@@ -52,6 +65,8 @@ impl People {
         jobs: Jobs,
         users: Users,
         tasks: Tasks,
+        projects: Projects,
+        comments: Comments,
     ) -> Self {
         Self {
             store,
@@ -59,6 +74,8 @@ impl People {
             jobs,
             users,
             tasks,
+            projects,
+            comments,
         }
     }
 
@@ -70,6 +87,19 @@ impl People {
         expected: Option<u64>,
     ) -> Result<Job> {
         let job = self.users.delete(caller, id, expected).await?;
+        self.take_up(&job);
+        Ok(job)
+    }
+
+    /// `POST /users/:id/merge`: a placeholder is that person; answers the job that gives them its work.
+    pub async fn merge(
+        &self,
+        caller: &Caller,
+        id: Id<User>,
+        merge: Merge,
+        expected: Option<u64>,
+    ) -> Result<Job> {
+        let job = self.users.merge(caller, id, merge, expected).await?;
         self.take_up(&job);
         Ok(job)
     }
@@ -91,12 +121,15 @@ impl People {
         if job.state != crate::jobs::model::JobState::Running {
             return false;
         }
-        let Some(person) = job.input["userId"].as_str().and_then(|id| id.parse().ok()) else {
+        let named = |field: &str| job.input[field].as_str().and_then(|id| id.parse().ok());
+        let Some(person) = named("userId") else {
             return false;
         };
-        match job.kind.as_str() {
-            DELETE => leave::begin(self, job, person),
-            RESTORE => back::begin(self, job, person),
+        match (job.kind.as_str(), named("into")) {
+            (DELETE, _) => leave::begin(self, job, person),
+            (RESTORE, _) => back::begin(self, job, person),
+            (MERGE, Some(into)) => merge::begin(self, job, person, into),
+            (UNMERGE, Some(into)) => merge::take_back(self, job, person, into),
             _ => return false,
         }
         true

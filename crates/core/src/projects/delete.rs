@@ -122,7 +122,7 @@ impl Projects {
 }
 
 /// Lets the project's own item go when it can no longer be brought back.
-fn expiring(mut commit: Commit, project: &Project) -> Commit {
+pub(super) fn expiring(mut commit: Commit, project: &Project) -> Commit {
     let key = keys::project(project.project_id);
     for part in &mut commit.actions {
         if let Part::Put { item, .. } = part

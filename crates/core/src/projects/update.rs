@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::Projects;
+use super::delete::expiring;
 use super::model::Project;
 use crate::access::{Action, Caller, Column};
 use crate::error::{Error, Result};
 use crate::event::Stream;
+use crate::id::Id;
 use crate::keys;
 use crate::patch;
 use crate::ports::table::{Commit, Expect};
@@ -119,6 +121,31 @@ impl Projects {
         }
     }
 
+    /// Adds a changed project to a commit, a deleted one too; `None` when the change is none, or the project is gone.
+    ///
+    /// Nobody is asked whether they may: the job that does so was allowed when it was made.
+    pub(crate) async fn adjust(
+        &self,
+        commit: Commit,
+        actor: &Caller,
+        id: Id<Project>,
+        change: impl FnOnce(&mut Project) + Send,
+    ) -> Result<Option<Commit>> {
+        let Some(stored) = self.store.get::<Project>(keys::project(id)).await? else {
+            return Ok(None);
+        };
+        let before = stored.value;
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return Ok(None);
+        }
+        after.version = before.version + 1;
+        after.updated_at = self.store.now();
+        let commit = self.save_in(commit, actor, &before, &after, "project.updated")?;
+        Ok(Some(expiring(commit, &after)))
+    }
+
     /// A project as the API shows it.
     fn shown(&self, project: &Project) -> Result<Value> {
         let mut shown = value(project)?;
@@ -137,6 +164,18 @@ impl Projects {
         after: &Project,
         kind: &str,
     ) -> Result<Commit> {
+        self.save_in(self.store.begin(), caller, before, after, kind)
+    }
+
+    /// Adds a project that replaces what it was to a commit, and says so.
+    pub(super) fn save_in(
+        &self,
+        commit: Commit,
+        caller: &Caller,
+        before: &Project,
+        after: &Project,
+        kind: &str,
+    ) -> Result<Commit> {
         let id = after.project_id;
         let stream = Stream::Project(id);
         let item = document(keys::project(id), after.version, after)?;
@@ -146,10 +185,7 @@ impl Projects {
             .event(stream, kind, id.to_string(), Some(caller))
             .version(after.version)
             .at(after.updated_at);
-        let commit = self
-            .store
-            .begin()
-            .put(item, Expect::Version(before.version));
+        let commit = commit.put(item, Expect::Version(before.version));
         emit_change(commit, stream, event, &value(before)?, &value(after)?)
     }
 }

@@ -9,6 +9,16 @@ use crate::tasks::model::Task;
 use crate::users::model::User;
 
 impl Resident {
+    /// Who somebody is by now: whom a placeholder was merged into, or themselves; none when no work can be given to them.
+    pub fn stands_for(&self, person: Id<User>) -> Option<Id<User>> {
+        let user = self.user(person)?;
+        let now = match user.merged_into {
+            Some(into) => self.user(into)?,
+            None => user,
+        };
+        now.may_work().then_some(now.user_id)
+    }
+
     /// Those of some tasks that exist and that the caller may know of, in the same order.
     pub fn seen(&self, caller: &Caller, tasks: &[Id<Task>]) -> Vec<Id<Task>> {
         tasks

@@ -94,6 +94,7 @@ fn user_item(id: Id<User>, version: u64) -> Item {
         email_verified: true,
         avatar: None,
         preferences: Preferences::default(),
+        merged_into: None,
         created_at: TODAY.start(),
         updated_at: TODAY.start(),
         version,

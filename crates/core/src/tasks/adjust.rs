@@ -22,7 +22,7 @@ impl Tasks {
         actor: &Caller,
         job: Id<Job>,
         id: Id<Task>,
-        change: impl Fn(&mut Task) + Send + Sync,
+        change: impl FnOnce(&mut Task) + Send,
     ) -> Result<Option<Commit>> {
         let Some(links) = self.store.get::<Links>(keys::task_links(id)).await? else {
             return Ok(None);

@@ -127,9 +127,10 @@ impl Tasks {
             task.parent_id = task
                 .parent_id
                 .filter(|id| self.resident.project_of(*id).is_some());
-            task.assignee = task
-                .assignee
-                .filter(|id| self.resident.user(*id).is_some_and(|user| user.may_work()));
+            task.assignee = task.assignee.and_then(|id| self.resident.stands_for(id));
+            task.reporter = task
+                .reporter
+                .map(|id| self.resident.stands_for(id).unwrap_or(id));
             task.dependencies.clone_from(&back.dependencies);
             let (key, expect) = self.key_back(&project, &mut task, &mut back).await?;
             let stream = Stream::Project(home);

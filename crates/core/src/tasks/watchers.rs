@@ -13,7 +13,7 @@ use crate::ports::table::{Commit, Expect, Range, TableName};
 use crate::projects::model::Project;
 use crate::reference::TaskRef;
 use crate::store::{document, emit_change, read};
-use crate::tasks::model::Task;
+use crate::tasks::model::{Links, Task};
 use crate::time::Timestamp;
 use crate::users::model::User;
 use crate::users::present::present;
@@ -108,7 +108,13 @@ impl Tasks {
                 return Err(Error::invalid("userId", "not_a_member", message));
             }
             let commit = self.follow(commit, task, person, "watching")?;
-            let commit = self.tell(caller, commit, &project, task, (None, Some(person)))?;
+            let commit = self.tell(
+                caller,
+                commit,
+                project.project_id,
+                task,
+                (None, Some(person)),
+            )?;
             let commit = present(&self.store, commit, &[("userId".to_owned(), person)]).await?;
             let watcher = Watcher {
                 user_id: person,
@@ -153,11 +159,11 @@ impl Tasks {
         &self,
         caller: &Caller,
         commit: Commit,
-        project: &Project,
+        project: Id<Project>,
         task: Id<Task>,
         (gone, come): (Option<Id<User>>, Option<Id<User>>),
     ) -> Result<Commit> {
-        let stream = Stream::Project(project.project_id);
+        let stream = Stream::Project(project);
         let kind = if come.is_some() {
             "task.watched"
         } else {
@@ -188,6 +194,46 @@ impl Tasks {
         ))
     }
 
+    /// Lets one person follow a task in another's place; says whether they newly do. `None` when the other does not, or
+    /// the task is deleted or gone.
+    pub(crate) async fn hand_over(
+        &self,
+        commit: Commit,
+        actor: &Caller,
+        task: Id<Task>,
+        (from, to): (Id<User>, Id<User>),
+    ) -> Result<Option<(Commit, bool)>> {
+        let wanted = [
+            keys::task_links(task),
+            keys::watcher(task, from),
+            keys::watcher(task, to),
+        ];
+        let mut found = self.store.table.get(&wanted).await?.into_iter().flatten();
+        let (mut links, mut mine, mut theirs) = (None, None, None);
+        for item in found.by_ref() {
+            if item.key == wanted[0] {
+                links = Some(read::<Links>(&item)?.value);
+            } else if item.key == wanted[1] {
+                mine = Some(item);
+            } else {
+                theirs = Some(item);
+            }
+        }
+        let (Some(links), Some(mine)) = (links.filter(|links| !links.deleted), mine) else {
+            return Ok(None);
+        };
+        let [_, old, new] = wanted;
+        let commit = commit.delete(old, Expect::Version(mine.version));
+        let commit = self.tell(actor, commit, links.project, task, (Some(from), None))?;
+        if theirs.is_some() {
+            return Ok(Some((commit, false)));
+        }
+        let following: Following = read(&mine)?.value;
+        let commit = commit.put(document(new, 1, &following)?, Expect::Absent);
+        let commit = self.tell(actor, commit, links.project, task, (None, Some(to)))?;
+        Ok(Some((commit, true)))
+    }
+
     /// Stops a person from following a task; assignee and reporter follow as long as they are that.
     pub async fn unwatch(
         &self,
@@ -204,7 +250,13 @@ impl Tasks {
                 return Err(Error::NotFound(Resource::User));
             };
             let commit = commit.delete(key, Expect::Version(item.version));
-            let commit = self.tell(caller, commit, &project, task, (Some(person), None))?;
+            let commit = self.tell(
+                caller,
+                commit,
+                project.project_id,
+                task,
+                (Some(person), None),
+            )?;
             if self.store.commit(commit).await? {
                 return View::plain(&serde_json::json!({ "userId": person, "watching": false }));
             }

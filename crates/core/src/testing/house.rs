@@ -96,6 +96,7 @@ impl House {
             email_verified: true,
             avatar: None,
             preferences: Preferences::default(),
+            merged_into: None,
             created_at: now,
             updated_at: now,
             version: 1,

@@ -120,6 +120,7 @@ impl World {
             email_verified: true,
             avatar: None,
             preferences: Preferences::default(),
+            merged_into: None,
             created_at: now,
             updated_at: now,
             version: 1,

@@ -94,6 +94,9 @@ impl Undo {
             "user.deleted" => Ok(stays(
                 "is taken back by POST /v1/users/{id}/restore, which gives their tasks back too",
             )),
+            "user.merged" => Ok(stays(
+                "is taken back by POST /v1/users/{id}/restore, which gives the placeholder its work back too",
+            )),
             _ => {
                 let taken = self.part(caller, event, dry_run).await?;
                 Ok(taken.unwrap_or_else(|| stays("is never undone: accounts, passwords, sessions and invitations are ended or made anew")))

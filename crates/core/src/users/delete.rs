@@ -24,18 +24,18 @@ use crate::users::save::{self, Credential};
 use crate::view::View;
 
 /// How long a deletion can be undone.
-const UNDO: Duration = Duration::from_hours(24 * 30);
+pub(super) const UNDO: Duration = Duration::from_hours(24 * 30);
 
 /// What someone was before the deletion.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Former {
-    status: UserStatus,
+pub(super) struct Former {
+    pub(super) status: UserStatus,
     /// The job that takes their tasks from them.
     #[serde(default)]
-    job: Option<Id<Job>>,
+    pub(super) job: Option<Id<Job>>,
     /// Until when the deletion can be undone.
     #[serde(default)]
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
 }
 
 impl Users {
@@ -54,6 +54,11 @@ impl Users {
         loop {
             let before = self.visible(caller, id).await?;
             Error::unless_at(expected, before.version)?;
+            if before.merged_into.is_some() {
+                return Err(Error::Conflict(
+                    "This placeholder has been merged into a person and is gone already".into(),
+                ));
+            }
             let undo = self.store.get::<Former>(keys::deleted_user(id)).await?;
             let is_deleted = before.status == UserStatus::Deleted;
             if is_deleted && let Some(job) = self.deleting(undo.as_ref()).await? {
@@ -117,7 +122,7 @@ impl Users {
     }
 
     /// The job of a deletion, unless it ended before its work was done.
-    async fn deleting(&self, former: Option<&Stored<Former>>) -> Result<Option<Job>> {
+    pub(super) async fn deleting(&self, former: Option<&Stored<Former>>) -> Result<Option<Job>> {
         let Some(id) = former.and_then(|former| former.value.job) else {
             return Ok(None);
         };
@@ -150,12 +155,12 @@ impl Users {
             };
             let mut after = before.clone();
             after.status = former.value.status;
-            let job = draft(
-                &self.store,
-                caller.id,
-                people::RESTORE,
-                json!({ "userId": id }),
-            );
+            after.merged_into = None;
+            let (kind, input) = match before.merged_into {
+                Some(into) => (people::UNMERGE, json!({ "userId": id, "into": into })),
+                None => (people::RESTORE, json!({ "userId": id })),
+            };
+            let job = draft(&self.store, caller.id, kind, input);
             let commit = self
                 .store
                 .begin()

@@ -2,6 +2,7 @@
 
 mod delete;
 pub mod email;
+mod merge;
 pub mod model;
 mod preferences;
 pub(crate) mod present;
@@ -24,6 +25,7 @@ use crate::settings::Settings;
 use crate::store::{Store, read};
 use crate::view::View;
 
+pub use merge::Merge;
 use model::{User, UserStatus};
 pub use query::UserQuery;
 

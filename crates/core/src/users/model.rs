@@ -31,6 +31,9 @@ pub struct User {
     pub avatar: Option<String>,
     /// What they chose.
     pub preferences: Preferences,
+    /// Of a removed placeholder: who it turned out to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Id<Self>>,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -9,6 +9,7 @@ use crate::reference::ProjectRef;
 use crate::store::read;
 use crate::tasks::NewTask;
 use crate::users::model::UserStatus;
+use crate::users::{Merge, Users};
 
 const TWO: [&str; 2] = [
     "WEB-7,One,Done,05/Jun/06 6:15 PM,07/Jun/06 6:15 PM,ann,Bob,Major,,11,5400,,,06/Jun/06 1:00 AM;Bob;first,07/Jun/06 1:00 AM;ann;second,red",
@@ -99,6 +100,29 @@ async fn names_become_people_who_are_here_or_placeholders() {
     assert_eq!(bob.len(), 1);
     assert_eq!(bob[0].status, UserStatus::Placeholder);
     assert_eq!(bob[0].email, "");
+}
+
+#[tokio::test]
+async fn a_name_whose_placeholder_was_merged_is_that_person() {
+    let desk = desk().await;
+    let admin = desk.world.person(Role::Admin, "ada").await;
+    let ann = desk.world.person(Role::Developer, "ann").await;
+    desk.import(&csv(&TWO)).await;
+    let bob = desk.world.resident.users();
+    let bob = bob.iter().find(|user| user.name == "Bob").unwrap().user_id;
+    let World {
+        store, resident, ..
+    } = &desk.world;
+    let users = Users::new(store.clone(), resident.clone(), Arc::default());
+    let merged = users.merge(&admin, bob, Merge { into: ann.id }, None).await;
+    merged.unwrap();
+
+    let (_, again) = desk
+        .import_with(&csv(&["OPS-1,x,,,,Bob,"]), into("OPS"))
+        .await;
+
+    assert_eq!((again.people.matched, again.people.created), (1, 0));
+    assert_eq!(desk.task("OPS-1").await["assignee"], json!(ann.id));
 }
 
 #[tokio::test]
