@@ -34,7 +34,7 @@ const FILTER: [Param; 4] = [
 
 pub(crate) fn rows() -> Vec<Row> {
     let own = "Everyone about themselves; about others admins (Update Users in the matrix). Role and status: admins.";
-    group(
+    let mut rows = group(
         "Users",
         vec![
             Row::get("/v1/users", "listUsers", |call| {
@@ -117,6 +117,16 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .merges::<Preferences>()
             .gives::<Preferences>(),
+        ],
+    );
+    rows.extend(invitation_rows());
+    rows
+}
+
+fn invitation_rows() -> Vec<Row> {
+    group(
+        "Users",
+        vec![
             Row::post("/v1/users/invite", "inviteUser", |call| {
                 Box::pin(invite(call))
             })

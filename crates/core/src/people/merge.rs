@@ -10,7 +10,7 @@ use futures::FutureExt;
 use serde_json::json;
 
 use super::batch::{End, Sweep, sweep};
-use super::moved::{Places, Swap, Thing, naming};
+use super::moved::{Among, Places, Swap, Thing, naming};
 use super::{People, actor};
 use crate::access::Caller;
 use crate::error::Result;
@@ -207,7 +207,7 @@ impl Merging {
                     let mut owner = Some(project.owner);
                     places.first = swap.one(&mut owner);
                     project.owner = owner.unwrap_or(project.owner);
-                    (places.among, places.joined) = swap.among(&mut project.team_members);
+                    places.among = swap.among(&mut project.team_members);
                 };
                 people
                     .projects
@@ -231,14 +231,14 @@ impl Merging {
                     .hand_over(commit, &self.actor, id, pair)
                     .await?;
                 handed.map(|(commit, joined)| {
-                    (places.among, places.joined) = (true, joined);
+                    places.among = if joined { Among::New } else { Among::Already };
                     commit
                 })
             }
             Thing::Comment(task, id) => {
                 let change = |comment: &mut crate::comments::model::Comment| {
                     places.first = swap.one(&mut comment.author);
-                    (places.among, places.joined) = swap.among(&mut comment.mentions);
+                    places.among = swap.among(&mut comment.mentions);
                 };
                 people
                     .comments
@@ -259,7 +259,7 @@ impl Merging {
                     let mut owner = Some(project.owner);
                     swap.one_back(was.first, &mut owner);
                     project.owner = owner.unwrap_or(project.owner);
-                    swap.among_back(was, &mut project.team_members);
+                    swap.among_back(was.among, &mut project.team_members);
                 };
                 people
                     .projects
@@ -276,7 +276,7 @@ impl Merging {
                     .adjust(commit, &self.actor, self.job, id, change)
                     .await
             }
-            Thing::Watch(id) if !was.joined => people
+            Thing::Watch(id) if was.among == Among::Already => people
                 .tasks
                 .follow(commit, id, swap.from, "watching")
                 .map(Some),
@@ -291,7 +291,7 @@ impl Merging {
             Thing::Comment(task, id) => {
                 let change = |comment: &mut crate::comments::model::Comment| {
                     swap.one_back(was.first, &mut comment.author);
-                    swap.among_back(was, &mut comment.mentions);
+                    swap.among_back(was.among, &mut comment.mentions);
                 };
                 people
                     .comments

@@ -88,9 +88,19 @@ pub(super) struct Places {
     /// As reporter.
     pub(super) second: bool,
     /// Among members, mentioned people or followers.
-    pub(super) among: bool,
-    /// And was not among them before.
-    pub(super) joined: bool,
+    pub(super) among: Among,
+}
+
+/// Whether one has taken another's place among several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Among {
+    /// The other was not there.
+    #[default]
+    No,
+    /// And was there beside the other before.
+    Already,
+    /// And is new there.
+    New,
 }
 
 impl Places {
@@ -117,17 +127,17 @@ impl Swap {
         is_so
     }
 
-    /// Among several: whether it was so, and whether the one is new there.
-    pub(super) fn among(self, people: &mut Vec<Id<User>>) -> (bool, bool) {
+    /// Among several.
+    pub(super) fn among(self, people: &mut Vec<Id<User>>) -> Among {
         let Some(at) = people.iter().position(|person| *person == self.from) else {
-            return (false, false);
+            return Among::No;
         };
         if people.contains(&self.to) {
             people.remove(at);
-            (true, false)
+            Among::Already
         } else {
             people[at] = self.to;
-            (true, true)
+            Among::New
         }
     }
 
@@ -139,15 +149,19 @@ impl Swap {
     }
 
     /// Takes back what [`Swap::among`] did, as far as nobody has since.
-    pub(super) fn among_back(self, places: Places, people: &mut Vec<Id<User>>) {
-        if !places.among || people.contains(&self.from) {
+    pub(super) fn among_back(self, was: Among, people: &mut Vec<Id<User>>) {
+        if people.contains(&self.from) {
             return;
         }
-        match people.iter().position(|person| *person == self.to) {
-            Some(at) if places.joined => people[at] = self.from,
-            // Taken from the list by somebody: that stands.
-            None if places.joined => {}
-            _ => people.push(self.from),
+        match was {
+            Among::No => {}
+            Among::Already => people.push(self.from),
+            Among::New => {
+                // Whom somebody has taken from the list stays away.
+                if let Some(at) = people.iter().position(|person| *person == self.to) {
+                    people[at] = self.from;
+                }
+            }
         }
     }
 }
@@ -175,14 +189,13 @@ mod tests {
 
             let (mut after, mut one) = (people.clone(), field);
             let was = swap.one(&mut one);
-            let (among, joined) = swap.among(&mut after);
+            let among = swap.among(&mut after);
             prop_assert!(!after.contains(&from) && one != Some(from));
             prop_assert_eq!(after.contains(&to), people.contains(&to) || people.contains(&from));
-            prop_assert!(after.len() + usize::from(among && !joined) == people.len());
+            prop_assert!(after.len() + usize::from(among == Among::Already) == people.len());
 
-            let places = Places { first: was, second: false, among, joined };
             swap.one_back(was, &mut one);
-            swap.among_back(places, &mut after);
+            swap.among_back(among, &mut after);
             prop_assert_eq!(one, field);
             let set = |people: &[Id<User>]| people.iter().copied().collect::<std::collections::BTreeSet<_>>();
             prop_assert_eq!(set(&after), set(&people));
