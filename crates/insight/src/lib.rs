@@ -1,2 +1,6 @@
 //! Risk, forecasts and anomalies: numbers in, numbers out. No I/O, no clock, no hidden randomness: the same input and
 //! seed give the same bits for any count of threads.
+
+pub mod forecast;
+pub(crate) mod num;
+pub(crate) mod rng;
