@@ -2,5 +2,6 @@
 //! seed give the same bits for any count of threads.
 
 pub mod forecast;
+pub mod montecarlo;
 pub(crate) mod num;
 pub(crate) mod rng;
