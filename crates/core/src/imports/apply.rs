@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::StreamExt;
+use futures::future::try_join_all;
 use futures::stream::FuturesUnordered;
 
 use super::file;
@@ -31,8 +32,8 @@ use crate::tasks::model::Task;
 use group::join;
 use issue::Outcome;
 
-/// Commits that are on their way at once.
-const IN_FLIGHT: usize = 8;
+/// How many times [`TOGETHER`] issues are on their way at once: enough that the next sync of the disk has much to take.
+const IN_FLIGHT: usize = 16;
 /// Issues that are planned, read and written together.
 const TOGETHER: usize = 48;
 
@@ -194,8 +195,12 @@ impl Run {
                 later.push((first, rest, outcomes.len() - 1));
             }
         }
-        for (commit, members) in groups {
-            if !self.commit(commit).await? {
+        // All at once, so that they share a sync of the disk.
+        let written = groups
+            .into_iter()
+            .map(async |(commit, members)| Ok::<_, Error>((self.commit(commit).await?, members)));
+        for (good, members) in try_join_all(written).await? {
+            if !good {
                 for member in members {
                     let at = outcomes[member].0;
                     outcomes[member].1 = self.alone(at).await?;

@@ -15,15 +15,31 @@ pub use types::{Measure, Need, Pattern, PatternRisk, PatternStory, ProjectType, 
 
 use serde::Deserialize;
 
-const FEATURES: [(&str, &str); 2] = [
-    (
-        "commerce",
-        include_str!("../../knowledge/features/commerce.toml"),
-    ),
-    (
-        "access",
-        include_str!("../../knowledge/features/access.toml"),
-    ),
+/// One line for each file of patterns.
+macro_rules! features {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../knowledge/features/", $name, ".toml")))),+]
+    };
+}
+const FEATURES: &[(&str, &str)] = &features![
+    "access",
+    "collaboration",
+    "commerce",
+    "communication",
+    "compliance",
+    "content",
+    "data",
+    "devices",
+    "education_health",
+    "games",
+    "integration",
+    "learning",
+    "libraries",
+    "migrations",
+    "mobile",
+    "platform",
+    "reporting",
+    "search",
 ];
 const TYPES: &str = include_str!("../../knowledge/types.toml");
 const SHAPES: &str = include_str!("../../knowledge/shapes.toml");
@@ -159,6 +175,7 @@ mod tests {
     fn every_name_in_the_data_is_there_and_given_once() {
         let all = Knowledge::get();
         assert!(all.types().len() >= 12);
+        assert!(all.patterns().len() >= 160);
         let mut seen = HashSet::new();
         for pattern in all.patterns() {
             assert!(seen.insert(&pattern.id), "{} twice", pattern.id);
@@ -175,6 +192,7 @@ mod tests {
             }
         }
         for kind in all.types() {
+            assert!(kind.typical.len() >= 4, "{}", kind.id);
             assert!(
                 !kind.roles.is_empty() && kind.non_goals.len() >= 2,
                 "{}",

@@ -1,5 +1,7 @@
 //! Items as rows: the statements that read and write them. Every condition on time is an argument.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use codexflow_core::ports::table::{Action, Commit, CommitId, Expect, Gsi1, Item, Key, TableName};
 use codexflow_core::time::Timestamp;
@@ -9,6 +11,35 @@ pub(crate) const COLUMNS: &str =
     "pk, sk, gsi1pk, gsi1sk, version, expires_at, schema, commit_id, body";
 /// Holds for items that have not expired at the moment `?1`.
 pub(crate) const LIVE: &str = "(expires_at IS NULL OR expires_at > ?1)";
+
+/// The statements of one table, written once: they are looked up by their text for every item.
+struct Statements {
+    get: String,
+    version: String,
+    put: String,
+    delete: String,
+}
+
+fn statements(table: TableName) -> &'static Statements {
+    static ALL: LazyLock<[Statements; 4]> = LazyLock::new(|| {
+        TableName::ALL.map(|table| {
+            let name = table.name();
+            Statements {
+                get: format!("SELECT {COLUMNS} FROM {name} WHERE pk = ?2 AND sk = ?3 AND {LIVE}"),
+                version: format!("SELECT version FROM {name} WHERE pk = ?2 AND sk = ?3 AND {LIVE}"),
+                put: format!(
+                    "INSERT INTO {name} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                     ON CONFLICT (pk, sk) DO UPDATE SET
+                       gsi1pk = excluded.gsi1pk, gsi1sk = excluded.gsi1sk, version = excluded.version,
+                       expires_at = excluded.expires_at, schema = excluded.schema,
+                       commit_id = excluded.commit_id, body = excluded.body"
+                ),
+                delete: format!("DELETE FROM {name} WHERE pk = ?1 AND sk = ?2"),
+            }
+        })
+    });
+    &ALL[table as usize]
+}
 
 pub(super) fn get(
     connection: &Connection,
@@ -28,10 +59,8 @@ pub(super) fn get(
 }
 
 fn get_one(connection: &Connection, key: &Key, now: Timestamp) -> rusqlite::Result<Option<Item>> {
-    let table = key.table.name();
-    let sql = format!("SELECT {COLUMNS} FROM {table} WHERE pk = ?2 AND sk = ?3 AND {LIVE}");
     connection
-        .prepare_cached(&sql)?
+        .prepare_cached(&statements(key.table).get)?
         .query_row(params![now.millis(), key.pk, key.sk], |row| {
             item(key.table, row)
         })
@@ -70,10 +99,8 @@ pub(super) fn failed(
             continue;
         }
         let key = action.key();
-        let table = key.table.name();
-        let sql = format!("SELECT version FROM {table} WHERE pk = ?2 AND sk = ?3 AND {LIVE}");
         let found: Option<i64> = connection
-            .prepare_cached(&sql)?
+            .prepare_cached(&statements(key.table).version)?
             .query_row(params![now.millis(), key.pk, key.sk], |row| row.get(0))
             .optional()?;
         let holds = match expect {
@@ -102,15 +129,8 @@ pub(super) fn apply(connection: &Connection, commit: &Commit) -> rusqlite::Resul
 
 /// Writes one item, whatever was there.
 pub(crate) fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> {
-    let sql = format!(
-        "INSERT INTO {} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (pk, sk) DO UPDATE SET
-           gsi1pk = excluded.gsi1pk, gsi1sk = excluded.gsi1sk, version = excluded.version,
-           expires_at = excluded.expires_at, schema = excluded.schema,
-           commit_id = excluded.commit_id, body = excluded.body",
-        item.key.table.name()
-    );
-    connection.prepare_cached(&sql)?.execute(params![
+    let sql = &statements(item.key.table).put;
+    connection.prepare_cached(sql)?.execute(params![
         item.key.pk,
         item.key.sk,
         item.gsi1.as_ref().map(|gsi1| &gsi1.pk),
@@ -126,9 +146,8 @@ pub(crate) fn put(connection: &Connection, item: &Item) -> rusqlite::Result<()> 
 
 /// Removes one item, if it is there.
 pub(crate) fn delete(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
-    let table = key.table.name();
     connection
-        .prepare_cached(&format!("DELETE FROM {table} WHERE pk = ?1 AND sk = ?2"))?
+        .prepare_cached(&statements(key.table).delete)?
         .execute([&key.pk, &key.sk])?;
     Ok(())
 }
