@@ -2,12 +2,28 @@
 
 #![expect(
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "a program that speaks on its standard streams"
 )]
 
+mod data;
+mod figures;
+mod serve;
+mod throughput;
+mod when_done;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+
+use crate::serve::Task;
+
+/// The development data beside the repository.
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+
+const USAGE: &str = "usage: insight-eval TASK --train FOLDER\n       insight-eval self TASK [FOLDER]\n\
+                     tasks: throughput, when-done";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -21,8 +37,33 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &[String]) -> Result<()> {
-    match words {
-        [task, ..] => anyhow::bail!("there is no task {task}: its tasks are to come"),
-        [] => anyhow::bail!("usage: insight-eval TASK --train FOLDER"),
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["self", task] => check(task, Path::new(DATA)),
+        ["self", task, folder] => check(task, Path::new(folder)),
+        [task, "--train", folder] => {
+            let begin = serve::Cpu::now();
+            let mut model = fit(task, Path::new(folder))?;
+            serve::serve(&mut *model, begin.spent())
+        }
+        _ => anyhow::bail!(USAGE),
     }
+}
+
+fn fit(task: &str, folder: &Path) -> Result<Box<dyn Task>> {
+    Ok(match task {
+        "throughput" => Box::new(throughput::Model::fit(&data::weekly_series(folder)?)),
+        "when-done" => Box::new(when_done::Model::fit(&data::weekly_series(folder)?)),
+        other => anyhow::bail!("there is no task {other}\n{USAGE}"),
+    })
+}
+
+fn check(task: &str, folder: &Path) -> Result<()> {
+    let table = match task {
+        "throughput" => throughput::check(&data::weekly_series(folder)?, &data::m4(folder)?),
+        "when-done" => when_done::check(&data::weekly_series(folder)?),
+        other => anyhow::bail!("there is no task {other}\n{USAGE}"),
+    };
+    println!("{table}");
+    Ok(())
 }
