@@ -109,3 +109,53 @@ pub(crate) fn number(line: &Value, name: &str) -> Result<f64> {
         .and_then(Value::as_f64)
         .with_context(|| format!("{name} is missing or no number"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Doubler(f64);
+
+    impl Task for Doubler {
+        fn predict(&mut self, line: &Value) -> Result<Value> {
+            Ok(json!({"twice": 2.0 * number(line, "x")? + self.0}))
+        }
+
+        fn outcome(&mut self, line: &Value) -> Result<()> {
+            self.0 += number(line, "x")?;
+            Ok(())
+        }
+
+        fn bytes(&self) -> usize {
+            8
+        }
+    }
+
+    fn said(task: &mut Doubler, line: &str) -> String {
+        answer(task, line.as_bytes()).map_or_else(String::new, |answer| answer.to_string())
+    }
+
+    #[test]
+    fn any_line_is_answered_and_the_next_one_too() {
+        let mut task = Doubler(0.0);
+        assert!(said(&mut task, "{\"predict\": ").contains("error"));
+        assert!(said(&mut task, "[1]").contains("error"));
+        assert!(said(&mut task, "{\"predict\": 3, \"x\": null}").contains("\"id\":3"));
+        assert!(answer(&mut task, b"\xff\xfe\n").is_some());
+        assert_eq!(said(&mut task, " \r\n"), "");
+        assert_eq!(
+            said(&mut task, "{\"predict\": 3, \"x\": 2}"),
+            "{\"id\":3,\"twice\":4.0}"
+        );
+    }
+
+    #[test]
+    fn an_outcome_is_learnt_without_an_answer() {
+        let mut task = Doubler(0.0);
+        assert_eq!(said(&mut task, "{\"outcome\": 3, \"x\": 5.0}"), "");
+        assert_eq!(
+            said(&mut task, "{\"predict\": \"a\", \"x\": 2}"),
+            "{\"id\":\"a\",\"twice\":9.0}"
+        );
+    }
+}

@@ -141,7 +141,7 @@ impl Figures {
     }
 }
 
-/// The table of ML.md 4.4 on the development data's own later part and on projects the fit did not see.
+/// Errors and coverage on the development data's own later part and on projects the fit did not see.
 pub(crate) fn check(series: &[Series], m4: &[Series]) -> String {
     let mut table = String::from(
         "| test | forecasts | MASE | MASE of the 13-week mean | pinball | 80 % weekly | 95 % weekly | 80 % total | 95 % total |\n\
