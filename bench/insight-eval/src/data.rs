@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use codexflow_insight::anomaly::Flow;
 use flate2::read::GzDecoder;
 
 /// A named row of weeks.
@@ -13,6 +14,13 @@ pub(crate) struct Series {
     pub(crate) name: String,
     /// One value a week, the last one newest.
     pub(crate) y: Vec<f64>,
+}
+
+/// A project's weeks in order.
+#[derive(Clone)]
+pub(crate) struct Project {
+    /// One entry a week, the last one newest.
+    pub(crate) weeks: Vec<Flow>,
 }
 
 type Rows = csv::Reader<GzDecoder<File>>;
@@ -62,4 +70,29 @@ fn grouped(folder: &Path, file: &str, by: &[&str]) -> Result<Vec<Series>> {
         .into_iter()
         .map(|(name, y)| Series { name, y })
         .collect())
+}
+
+/// The weekly flow of projects.
+pub(crate) fn weekly_flow(folder: &Path) -> Result<Vec<Project>> {
+    let mut rows = open(folder, "weekly_flow.csv.gz")?;
+    let mut at = |name| column(&mut rows, name);
+    let (source, project) = (at("source")?, at("project")?);
+    let counts = [at("opened")?, at("closed")?, at("wip")?];
+    let cycles = [at("cycle_median_days")?, at("cycle_p85_days")?];
+    let mut all: BTreeMap<(String, String), Vec<Flow>> = BTreeMap::new();
+    for row in rows.records() {
+        let row = row.context("weekly_flow.csv.gz holds a broken line")?;
+        let text = |at: usize| row.get(at).unwrap_or_default();
+        let [opened, closed, wip] = counts.map(|at| text(at).parse().unwrap_or(0.0));
+        let [cycle_median, cycle_p85] = cycles.map(|at| text(at).parse().ok());
+        let key = (text(source).to_owned(), text(project).to_owned());
+        all.entry(key).or_default().push(Flow {
+            opened,
+            closed,
+            wip,
+            cycle_median,
+            cycle_p85,
+        });
+    }
+    Ok(all.into_values().map(|weeks| Project { weeks }).collect())
 }

@@ -29,3 +29,32 @@ pub(crate) fn step(y: &[f64]) -> Option<f64> {
         .then(|| mean(&steps))
         .filter(|step| *step > 0.0)
 }
+
+/// The chance that a true one scores above a false one, equal scores counted half.
+pub(crate) fn roc(scores: &[f64], labels: &[bool]) -> f64 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+    let (mut below, mut wins, mut positives) = (0.0, 0.0, 0.0);
+    for group in order.chunk_by(|a, b| scores[*a].to_bits() == scores[*b].to_bits()) {
+        let hits = real(group.iter().filter(|at| labels[**at]).count());
+        let misses = real(group.len()) - hits;
+        wins += hits * (below + misses / 2.0);
+        below += misses;
+        positives += hits;
+    }
+    wins / (positives * below)
+}
+
+/// The mean precision over the true ones, best scores first.
+pub(crate) fn average_precision(scores: &[f64], labels: &[bool]) -> f64 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+    let (mut seen, mut hits, mut sum) = (0.0, 0.0, 0.0);
+    for group in order.chunk_by(|a, b| scores[*a].to_bits() == scores[*b].to_bits()) {
+        let more = real(group.iter().filter(|at| labels[**at]).count());
+        seen += real(group.len());
+        hits += more;
+        sum += more * hits / seen;
+    }
+    sum / hits
+}

@@ -6,6 +6,7 @@
     reason = "a program that speaks on its standard streams"
 )]
 
+mod anomaly;
 mod data;
 mod figures;
 mod serve;
@@ -23,7 +24,7 @@ use crate::serve::Task;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
 
 const USAGE: &str = "usage: insight-eval TASK --train FOLDER\n       insight-eval self TASK [FOLDER]\n\
-                     tasks: throughput, when-done";
+                     tasks: throughput, when-done, anomaly";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +55,7 @@ fn fit(task: &str, folder: &Path) -> Result<Box<dyn Task>> {
     Ok(match task {
         "throughput" => Box::new(throughput::Model::fit(&data::weekly_series(folder)?)),
         "when-done" => Box::new(when_done::Model::new()),
+        "anomaly" => Box::new(anomaly::Model::fit(&data::weekly_flow(folder)?)),
         other => anyhow::bail!("there is no task {other}\n{USAGE}"),
     })
 }
@@ -62,6 +64,7 @@ fn check(task: &str, folder: &Path) -> Result<()> {
     let table = match task {
         "throughput" => throughput::check(&data::weekly_series(folder)?, &data::m4(folder)?),
         "when-done" => when_done::check(&data::weekly_series(folder)?),
+        "anomaly" => anomaly::check(&data::weekly_flow(folder)?),
         other => anyhow::bail!("there is no task {other}\n{USAGE}"),
     };
     println!("{table}");

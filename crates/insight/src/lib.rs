@@ -1,6 +1,7 @@
 //! Risk, forecasts and anomalies: numbers in, numbers out. No I/O, no clock, no hidden randomness: the same input and
 //! seed give the same bits for any count of threads.
 
+pub mod anomaly;
 pub mod forecast;
 pub mod montecarlo;
 pub(crate) mod num;
