@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::cookie::Kind;
 use crate::limit::Class;
 use crate::row::{Access, Row, group};
 use crate::{cookie, guard};
@@ -60,6 +61,10 @@ pub(crate) fn rows() -> Vec<Row> {
             .about("Confirm an address by the token of a mail.", everyone)
             .takes::<VerifyEmail>()
             .gives::<Outcome>(),
+        Row::post("/v1/auth/resend-verification", "resendVerification", |call| Box::pin(resend_verification(call)))
+            .about("Ask once more for the mail that confirms one's own address. Who cannot sign in yet registers again.", own)
+            .class(Class::Auth)
+            .gives::<Outcome>(),
         Row::post("/v1/auth/change-password", "changePassword", |call| Box::pin(change_password(call)))
             .about("Change one's own password; every other session ends.", own)
             .class(Class::Auth)
@@ -104,11 +109,11 @@ async fn register(call: Call) -> Result<Answer> {
 }
 
 async fn login(call: Call) -> Result<Answer> {
-    let signed_in = call
-        .app()
-        .auth
-        .login(&call.visitor(), call.json::<Credentials>()?)
-        .await?;
+    let mut credentials: Credentials = call.json()?;
+    if credentials.device_token.is_none() && cookie::is_web(&call.headers) {
+        credentials.device_token = cookie::read(&call, Kind::Device);
+    }
+    let signed_in = call.app().auth.login(&call.visitor(), credentials).await?;
     tokens(&call, &signed_in)
 }
 
@@ -133,7 +138,7 @@ async fn logout(call: Call) -> Result<Answer> {
         .await?;
     let answer = done(&outcome)?;
     Ok(if cookie::is_web(&call.headers) {
-        answer.cookie(&cookie::gone(&call))
+        answer.cookie(&cookie::gone(&call, Kind::Session))
     } else {
         answer
     })
@@ -163,6 +168,10 @@ async fn reset_password(call: Call) -> Result<Answer> {
 async fn verify_email(call: Call) -> Result<Answer> {
     let body: VerifyEmail = call.json()?;
     done(&call.app().auth.verify_email(&call.visitor(), body).await?)
+}
+
+async fn resend_verification(call: Call) -> Result<Answer> {
+    done(&call.app().auth.resend_verification(call.caller()?).await?)
 }
 
 async fn change_password(call: Call) -> Result<Answer> {
@@ -207,7 +216,7 @@ fn refresh_token(call: &Call) -> Result<Option<Secret>> {
     if let Some(token) = body.and_then(|body| body.refresh_token) {
         return Ok(Some(token));
     }
-    let Some(token) = cookie::read(call) else {
+    let Some(token) = cookie::read(call, Kind::Session) else {
         return Ok(None);
     };
     guard::same_site(&call.headers, &call.door.options)?;
@@ -224,6 +233,12 @@ fn tokens(call: &Call, signed_in: &SignedIn) -> Result<Answer> {
     let mut data = serde_json::from_slice(&view.data).unwrap_or_else(|_| json!({}));
     if let Some(fields) = data.as_object_mut() {
         fields.remove("refreshToken");
+        fields.remove("deviceToken");
     }
-    Ok(Answer::one(View::plain(&data)?).cookie(&cookie::keep(call, &signed_in.refresh_token)))
+    let answer = Answer::one(View::plain(&data)?);
+    let answer = answer.cookie(&cookie::keep(call, Kind::Session, &signed_in.refresh_token));
+    Ok(match &signed_in.device_token {
+        Some(token) => answer.cookie(&cookie::keep(call, Kind::Device, token)),
+        None => answer,
+    })
 }

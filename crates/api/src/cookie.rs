@@ -1,4 +1,4 @@
-//! The one cookie: a refresh token for our own pages.
+//! Cookies for our own pages: the refresh token, and the proof that the device is known.
 
 use codexflow_core::secret::Secret;
 use http::HeaderMap;
@@ -7,8 +7,33 @@ use http::header::{COOKIE, HOST, HeaderValue, SET_COOKIE};
 use crate::answer::Answer;
 use crate::call::Call;
 
-/// As long as a refresh token may live.
-const SECONDS: u32 = 30 * 24 * 3600;
+const DAY: u32 = 24 * 3600;
+
+/// What a cookie is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// The refresh token.
+    Session,
+    /// That somebody has signed in here before.
+    Device,
+}
+
+impl Kind {
+    /// As long as what it holds may live.
+    const fn seconds(self) -> u32 {
+        match self {
+            Self::Session => 30 * DAY,
+            Self::Device => 180 * DAY,
+        }
+    }
+
+    const fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Session => ["__Host-cf", "cf"],
+            Self::Device => ["__Host-cf-device", "cf-device"],
+        }
+    }
+}
 
 /// Whether the client is our own page.
 pub(crate) fn is_web(headers: &HeaderMap) -> bool {
@@ -28,13 +53,14 @@ fn is_secure(call: &Call) -> bool {
         })
 }
 
-fn name(call: &Call) -> &'static str {
-    if is_secure(call) { "__Host-cf" } else { "cf" }
+fn name(call: &Call, kind: Kind) -> &'static str {
+    let [secure, plain] = kind.names();
+    if is_secure(call) { secure } else { plain }
 }
 
 /// The token in the cookie.
-pub(crate) fn read(call: &Call) -> Option<Secret> {
-    let name = name(call);
+pub(crate) fn read(call: &Call, kind: Kind) -> Option<Secret> {
+    let name = name(call, kind);
     let lines = call
         .headers
         .get_all(COOKIE)
@@ -48,18 +74,18 @@ pub(crate) fn read(call: &Call) -> Option<Secret> {
 }
 
 /// Keeps a token.
-pub(crate) fn keep(call: &Call, token: &str) -> String {
-    write(call, token, SECONDS)
+pub(crate) fn keep(call: &Call, kind: Kind, token: &str) -> String {
+    write(call, kind, token, kind.seconds())
 }
 
 /// Forgets it.
-pub(crate) fn gone(call: &Call) -> String {
-    write(call, "", 0)
+pub(crate) fn gone(call: &Call, kind: Kind) -> String {
+    write(call, kind, "", 0)
 }
 
-fn write(call: &Call, value: &str, seconds: u32) -> String {
+fn write(call: &Call, kind: Kind, value: &str, seconds: u32) -> String {
     let secure = if is_secure(call) { "; Secure" } else { "" };
-    let name = name(call);
+    let name = name(call, kind);
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::auth::refused::Refused;
 use crate::secret::Secret;
 
 /// Who may make an account, once the first admin exists.
@@ -29,6 +30,9 @@ pub struct Settings {
     /// When set, the very first registration must carry it as `setupCode`. Set when listening beyond loopback.
     #[serde(skip)]
     pub setup_code: Option<Secret>,
+    /// Passwords that nobody may choose.
+    #[serde(skip)]
+    pub refused_passwords: Refused,
     /// How long an access token is good for, in seconds; at most 3600.
     pub access_token_seconds: u32,
     /// The `iss` claim of access tokens.
@@ -44,6 +48,7 @@ impl Default for Settings {
             public_url: "http://127.0.0.1:8080".into(),
             registration: RegistrationMode::Invitation,
             setup_code: None,
+            refused_passwords: Refused::default(),
             access_token_seconds: 3600,
             issuer: "codexflow".into(),
             audience: "codexflow-api".into(),

@@ -127,6 +127,19 @@ impl Passwords for LocalPasswords {
         })
         .await
     }
+
+    fn is_current(&self, stored: &str) -> bool {
+        PasswordHash::new(stored).is_ok_and(|stored| {
+            let ours = argon2();
+            stored.algorithm == Algorithm::Argon2id.ident()
+                && stored.version == Some(Version::V0x13.into())
+                && Params::try_from(&stored).is_ok_and(|params| {
+                    let today = ours.params();
+                    (params.m_cost(), params.t_cost(), params.p_cost())
+                        == (today.m_cost(), today.t_cost(), today.p_cost())
+                })
+        })
+    }
 }
 
 #[expect(
@@ -187,6 +200,38 @@ mod tests {
         );
         let broken = passwords.verify(secret("x"), Some("no hash".into())).await;
         assert!(matches!(broken, Err(Error::Internal(_))));
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_still_holds_but_is_not_current() {
+        let passwords = LocalPasswords::new();
+        let weak = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(8 * 1024, 1, 1, None).unwrap(),
+        );
+        let old = weak
+            .hash_password_with_salt(b"vexing-quartz", &[7; SALT])
+            .unwrap()
+            .to_string();
+
+        assert!(
+            passwords
+                .verify(secret("vexing-quartz"), Some(old.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.is_current(&old));
+        let new = passwords.hash(secret("vexing-quartz")).await.unwrap();
+        assert!(passwords.is_current(&new));
+        for other in [
+            new.replace("argon2id", "argon2i"),
+            new.replace("v=19", "v=16"),
+            new.replace("t=2", "t=3"),
+            "no hash".into(),
+        ] {
+            assert!(!passwords.is_current(&other), "{other}");
+        }
     }
 
     #[tokio::test]

@@ -106,6 +106,37 @@ async fn our_own_pages_keep_the_refresh_token_in_a_cookie() {
 }
 
 #[tokio::test]
+async fn our_own_pages_keep_the_proof_of_a_known_device_in_a_cookie_too() {
+    let app = TestApp::new().await;
+    let web = app.anonymous().with("x-codexflow-client", "web");
+    let signed_in = web.post("/v1/auth/login", &credentials()).await.is(200);
+    assert!(signed_in.data().get("deviceToken").is_none());
+    let lines: Vec<_> = signed_in.headers.get_all("set-cookie").iter().collect();
+    let device = lines
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .find(|line| line.starts_with("__Host-cf-device=cfd_"))
+        .expect("a device cookie");
+    for part in ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"] {
+        assert!(device.contains(part), "{device}");
+    }
+    let cookie = device.split(';').next().unwrap().to_owned();
+
+    let mut wrong = credentials();
+    wrong["password"] = json!("wrong-quartz-lagoon-1");
+    for _ in 0..10 {
+        app.anonymous().post("/v1/auth/login", &wrong).await.is(401);
+    }
+
+    web.post("/v1/auth/login", &credentials()).await.is(429);
+    let known = app
+        .anonymous()
+        .with("cookie", &cookie)
+        .with("x-codexflow-client", "web");
+    known.post("/v1/auth/login", &credentials()).await.is(200);
+}
+
+#[tokio::test]
 async fn elsewhere_without_https_the_cookie_has_no_prefix() {
     let mut open = options();
     open.listen = "0.0.0.0:8080".parse().unwrap();

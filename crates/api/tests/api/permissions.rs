@@ -141,6 +141,7 @@ pub(crate) const CASES: &[Case] = &[
     case("resetPassword", Rule::Public, On::Nothing)
         .with(|scene, _| json!({"token": scene.reset, "password": "another-quartz-lagoon-75"})),
     case("verifyEmail", Rule::Public, On::Nothing).with(|scene, _| json!({"token": scene.verify})),
+    case("resendVerification", Rule::Own, On::Nothing),
     case("changePassword", Rule::Own, On::Nothing).with(|_, _| {
         json!({"currentPassword": crate::support::PASSWORD, "password": "another-quartz-lagoon-75"})
     }),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use codexflow_aws::DynamoTable;
 use codexflow_connect::mail::Smtp;
 use codexflow_core::app::{App, Ports};
+use codexflow_core::auth::refused::Refused;
 use codexflow_core::error::Error;
 use codexflow_core::id::Ids;
 use codexflow_core::ports::notifier::Notifier;
@@ -83,6 +84,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         organization: config.server.organization.clone(),
         public_url: config.public_url(),
         registration: config.registration.mode,
+        refused_passwords: refused_passwords(config)?,
         access_token_seconds: config.sessions.access_token_seconds,
         setup_code: code.clone().map(Secret::new),
         ..Settings::default()
@@ -163,6 +165,27 @@ fn archiver(
 fn second_place(config: &Config) -> Option<PathBuf> {
     let path = &config.audit.second_place;
     (!path.as_os_str().is_empty()).then(|| path.clone())
+}
+
+/// The operator's own list of passwords that nobody may choose.
+fn refused_passwords(config: &Config) -> Result<Refused, Failure> {
+    let path = &config.registration.refused_passwords;
+    if path.as_os_str().is_empty() {
+        return Ok(Refused::default());
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("{} cannot be read: {error}", path.display()),
+            "correct registration.refused_passwords, or leave it empty",
+        )
+    })?;
+    // Public lists hold a few lines in other encodings, which nobody can type in UTF-8 anyway.
+    let list = Refused::from_lines(&String::from_utf8_lossy(&bytes));
+    tracing::info!(
+        passwords = list.len(),
+        "a list of refused passwords is in use"
+    );
+    Ok(list)
 }
 
 fn notifier(

@@ -101,6 +101,7 @@ impl Backup {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Registration {
     pub(crate) mode: RegistrationMode,
+    pub(crate) refused_passwords: PathBuf,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -19,6 +19,7 @@ type Name = [u8; 16];
 /// The counters of one process.
 pub(super) struct Failures {
     accounts: Window,
+    days: Window,
     addresses: Window,
     recoveries: Window,
     mails: Window,
@@ -28,6 +29,7 @@ impl Default for Failures {
     fn default() -> Self {
         Self {
             accounts: Window::new(10, Duration::from_hours(1)),
+            days: Window::new(100, Duration::from_hours(24)),
             addresses: Window::new(30, Duration::from_mins(1)),
             recoveries: Window::new(30, Duration::from_mins(1)),
             mails: Window::new(5, Duration::from_hours(1)),
@@ -35,25 +37,53 @@ impl Default for Failures {
     }
 }
 
+/// Against whom a wrong guess counts, beside the address it came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Guesser<'a> {
+    /// Nobody: what is guessed is no account's.
+    Nobody,
+    /// Everyone who guesses at this account from a device that it does not know.
+    Account(&'a str),
+    /// One device, session or sign-in under way that the account knows.
+    Known(u128),
+}
+
+impl Guesser<'_> {
+    fn name(self) -> Option<Name> {
+        match self {
+            Self::Nobody => None,
+            Self::Account(email) => Some(name(email.as_bytes())),
+            Self::Known(id) => Some(name(&[b"known\0".as_slice(), &id.to_be_bytes()].concat())),
+        }
+    }
+}
+
 impl Failures {
-    /// Whether another guess at this account from this address is allowed.
+    /// Whether another guess by this guesser from this address is allowed.
     ///
     /// Asked before a guess is looked at and again before its success is told: what is under way when the last
     /// allowed failure happens learns nothing.
-    pub(super) fn check(&self, account: Option<&str>, ip: IpAddr, now: Timestamp) -> Result<()> {
-        let wait = account
-            .and_then(|account| self.accounts.wait(name(account.as_bytes()), now))
-            .max(self.addresses.wait(network(ip), now));
-        match wait {
+    pub(super) fn check(&self, guesser: Guesser<'_>, ip: IpAddr, now: Timestamp) -> Result<()> {
+        let own = guesser.name().and_then(|name| {
+            let hour = self.accounts.wait(name, now);
+            hour.max(self.days.wait(name, now))
+        });
+        // Who is known has a count of their own, which strangers at the same address cannot use up.
+        let shared = match guesser {
+            Guesser::Known(_) => None,
+            Guesser::Nobody | Guesser::Account(_) => self.addresses.wait(network(ip), now),
+        };
+        match own.max(shared) {
             Some(retry_after) => Err(Error::RateLimited { retry_after }),
             None => Ok(()),
         }
     }
 
     /// Counts a wrong guess.
-    pub(super) fn count(&self, account: Option<&str>, ip: IpAddr, now: Timestamp) {
-        if let Some(account) = account {
-            self.accounts.count(name(account.as_bytes()), now);
+    pub(super) fn count(&self, guesser: Guesser<'_>, ip: IpAddr, now: Timestamp) {
+        if let Some(name) = guesser.name() {
+            self.accounts.count(name, now);
+            self.days.count(name, now);
         }
         self.addresses.count(network(ip), now);
     }
@@ -66,6 +96,11 @@ impl Failures {
         }
         self.recoveries.count(network, now);
         Ok(())
+    }
+
+    /// How long until one more mail may go to an address; nothing when it may now.
+    pub(super) fn mail_wait(&self, email: &str, now: Timestamp) -> Option<Duration> {
+        self.mails.wait(name(email.as_bytes()), now)
     }
 
     /// Whether one more unasked mail may go to an address; counts it when so.
@@ -157,19 +192,28 @@ mod tests {
         let failures = Failures::default();
         for guess in 0..10 {
             failures
-                .check(Some("a@b"), ip(guess), at(i64::from(guess)))
+                .check(Guesser::Account("a@b"), ip(guess), at(i64::from(guess)))
                 .unwrap();
-            failures.count(Some("a@b"), ip(guess), at(i64::from(guess)));
+            failures.count(Guesser::Account("a@b"), ip(guess), at(i64::from(guess)));
         }
 
-        let Err(Error::RateLimited { retry_after }) = failures.check(Some("a@b"), ip(99), at(10))
+        let Err(Error::RateLimited { retry_after }) =
+            failures.check(Guesser::Account("a@b"), ip(99), at(10))
         else {
             panic!("allowed");
         };
 
         assert_eq!(retry_after, Duration::from_secs(3590));
-        assert!(failures.check(Some("other@b"), ip(99), at(10)).is_ok());
-        assert!(failures.check(Some("a@b"), ip(99), at(3600)).is_ok());
+        assert!(
+            failures
+                .check(Guesser::Account("other@b"), ip(99), at(10))
+                .is_ok()
+        );
+        assert!(
+            failures
+                .check(Guesser::Account("a@b"), ip(99), at(3600))
+                .is_ok()
+        );
     }
 
     #[test]
@@ -179,11 +223,46 @@ mod tests {
         let beside: IpAddr = "2001:db8:1:2:bbbb::7".parse().unwrap();
         let other: IpAddr = "2001:db8:1:3::1".parse().unwrap();
         for guess in 0..30 {
-            failures.count(Some(&format!("{guess}@b")), inside, at(0));
+            failures.count(Guesser::Account(&format!("{guess}@b")), inside, at(0));
         }
 
-        assert!(failures.check(None, beside, at(59)).is_err());
-        assert!(failures.check(None, other, at(59)).is_ok());
-        assert!(failures.check(None, beside, at(60)).is_ok());
+        assert!(failures.check(Guesser::Nobody, beside, at(59)).is_err());
+        assert!(failures.check(Guesser::Nobody, other, at(59)).is_ok());
+        assert!(failures.check(Guesser::Nobody, beside, at(60)).is_ok());
+    }
+
+    #[test]
+    fn a_hundred_failures_a_day_close_an_account_until_the_first_is_a_day_old() {
+        let failures = Failures::default();
+        let mut allowed = 0;
+        for minute in 0..24 * 60 {
+            let now = at(minute * 60);
+            if failures.check(Guesser::Account("a@b"), ip(1), now).is_ok() {
+                failures.count(Guesser::Account("a@b"), ip(1), now);
+                allowed += 1;
+            }
+        }
+
+        assert_eq!(allowed, 100);
+        assert!(
+            failures
+                .check(Guesser::Account("a@b"), ip(1), at(24 * 3600))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_known_device_is_counted_by_itself_whatever_happens_around_it() {
+        let failures = Failures::default();
+        for _ in 0..100 {
+            failures.count(Guesser::Account("a@b"), ip(1), at(0));
+        }
+        for _ in 0..10 {
+            failures.check(Guesser::Known(7), ip(1), at(1)).unwrap();
+            failures.count(Guesser::Known(7), ip(1), at(1));
+        }
+
+        assert!(failures.check(Guesser::Known(7), ip(1), at(1)).is_err());
+        assert!(failures.check(Guesser::Known(8), ip(1), at(1)).is_ok());
     }
 }

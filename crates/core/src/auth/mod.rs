@@ -5,6 +5,7 @@
 
 mod authenticate;
 pub mod claims;
+mod device;
 mod failures;
 mod invite;
 mod login;
@@ -17,7 +18,9 @@ pub mod password;
 mod recover;
 mod refresh;
 mod refresh_token;
+pub mod refused;
 mod register;
+mod resend;
 pub(crate) mod session;
 mod verify;
 
@@ -128,7 +131,7 @@ impl Auth {
     ) -> Option<FieldError> {
         let local = email.split('@').next().unwrap_or_default();
         let context = [name, email, local, &self.settings.organization];
-        password::fault(path, password, &context)
+        password::fault(path, password, &context, &self.settings.refused_passwords)
     }
 }
 

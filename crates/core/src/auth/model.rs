@@ -97,6 +97,9 @@ pub struct Credentials {
     /// The password.
     #[schemars(length(max = 256))]
     pub password: Secret,
+    /// What an earlier sign-in on this device answered: wrong guesses from elsewhere then do not keep its person out.
+    #[schemars(length(max = 200))]
+    pub device_token: Option<Secret>,
 }
 
 /// Body of `POST /auth/refresh` and, optionally, of `POST /auth/logout`; in cookie mode the cookie stands for it.
@@ -173,6 +176,9 @@ pub struct SignedIn {
     pub expires_in: i64,
     /// Good for one refresh.
     pub refresh_token: String,
+    /// Says at the next sign-in that this device is known; answered by a sign-in only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<String>,
     /// Who has signed in.
     pub user: User,
 }

@@ -2,6 +2,7 @@
 
 use zxcvbn::{Score, zxcvbn};
 
+use crate::auth::refused::Refused;
 use crate::error::FieldError;
 use crate::secret::Secret;
 
@@ -13,7 +14,12 @@ pub const MAX: usize = 256;
 const PRODUCT: [&str; 2] = ["codexflow", "codex"];
 
 /// What is wrong with a password for someone about whom `context` (name, address, organisation) is known.
-pub fn fault(path: &str, password: &Secret, context: &[&str]) -> Option<FieldError> {
+pub fn fault(
+    path: &str,
+    password: &Secret,
+    context: &[&str],
+    refused: &Refused,
+) -> Option<FieldError> {
     let text = password.reveal();
     let length = text.chars().count();
     if length < MIN {
@@ -23,6 +29,11 @@ pub fn fault(path: &str, password: &Secret, context: &[&str]) -> Option<FieldErr
     if length > MAX {
         let message = format!("must have at most {MAX} characters, not {length}");
         return Some(FieldError::new(path, "too_long", message));
+    }
+    if refused.has(text) {
+        let message =
+            "is in a list of passwords that attackers know; choose one that you use nowhere else";
+        return Some(FieldError::new(path, "breached", message));
     }
     let mut words: Vec<&str> = PRODUCT.to_vec();
     for phrase in context {
@@ -56,7 +67,13 @@ mod tests {
     use super::*;
 
     fn code(text: &str, context: &[&str]) -> Option<&'static str> {
-        fault("password", &Secret::new(text), context).map(|fault| fault.code)
+        fault(
+            "password",
+            &Secret::new(text),
+            context,
+            &Refused::from_lines("Listed-Quartz-Lagoon-9"),
+        )
+        .map(|fault| fault.code)
     }
 
     #[test]
@@ -95,5 +112,6 @@ mod tests {
         ] {
             assert_eq!(code(weak, &context), Some("too_weak"), "{weak}");
         }
+        assert_eq!(code("listed-quartz-lagoon-9", &context), Some("breached"));
     }
 }

@@ -1,6 +1,7 @@
 //! Passwords that are forgotten or changed.
 
 use crate::access::Caller;
+use crate::auth::failures::Guesser;
 use crate::auth::model::{ChangePassword, ForgotPassword, Outcome, ResetPassword, Visitor};
 use crate::auth::one_time::{Granted, Purpose, expired, find, grant};
 use crate::auth::session::{Kept, end_all};
@@ -55,11 +56,13 @@ impl Auth {
 
     /// `POST /auth/reset-password`: sets the password and ends every session.
     pub async fn reset_password(&self, visitor: &Visitor, body: ResetPassword) -> Result<Outcome> {
-        self.failures.check(None, visitor.ip, self.store.now())?;
+        self.failures
+            .check(Guesser::Nobody, visitor.ip, self.store.now())?;
         let (key, granted) = match find(&self.store, Purpose::Reset, &body.token).await {
             Ok(found) => found,
             Err(error) => {
-                self.failures.count(None, visitor.ip, self.store.now());
+                self.failures
+                    .count(Guesser::Nobody, visitor.ip, self.store.now());
                 return Err(error);
             }
         };
@@ -103,10 +106,11 @@ impl Auth {
         if let Some(fault) = fault {
             return Err(Error::Invalid(vec![fault]));
         }
-        let allowed = || {
-            self.failures
-                .check(Some(&user.email), visitor.ip, self.store.now())
-        };
+        // Whoever is signed in is known: strangers who guess at the account must not keep them from a new password.
+        let guesser = caller.session.map_or(Guesser::Account(&user.email), |id| {
+            Guesser::Known(id.to_u128())
+        });
+        let allowed = || self.failures.check(guesser, visitor.ip, self.store.now());
         allowed()?;
         let hash = self.passwords.hash(body.password).await?;
         let mut attempts = self.store.attempts();
@@ -118,8 +122,7 @@ impl Auth {
                 .await?;
             allowed()?;
             if !right {
-                self.failures
-                    .count(Some(&user.email), visitor.ip, self.store.now());
+                self.failures.count(guesser, visitor.ip, self.store.now());
                 return Err(Error::invalid(
                     "currentPassword",
                     "wrong",

@@ -1,6 +1,7 @@
 //! Registering: who may, and what it comes to.
 
 use crate::access::{Action, Caller, Column, Role};
+use crate::auth::failures::Guesser;
 use crate::auth::invite::Offer;
 use crate::auth::model::{Outcome, Registered, Registration, Visitor};
 use crate::auth::one_time::{Granted, Purpose, grant};
@@ -99,12 +100,12 @@ impl Auth {
             let Some(code) = &self.settings.setup_code else {
                 return Ok(Door::First);
             };
-            self.failures.check(None, visitor.ip, now)?;
+            self.failures.check(Guesser::Nobody, visitor.ip, now)?;
             let given = new.setup_code.as_ref().map_or("", |code| code.reveal());
             if bool::from(code.reveal().as_bytes().ct_eq(given.as_bytes())) {
                 return Ok(Door::First);
             }
-            self.failures.count(None, visitor.ip, now);
+            self.failures.count(Guesser::Nobody, visitor.ip, now);
             return Err(Error::Forbidden(
                 "The first account needs the setupCode that the server printed when it started"
                     .into(),
@@ -113,11 +114,11 @@ impl Auth {
         if let Some(token) = &new.invitation
             && self.settings.registration != RegistrationMode::Off
         {
-            self.failures.check(None, visitor.ip, now)?;
+            self.failures.check(Guesser::Nobody, visitor.ip, now)?;
             if let Some(offer) = self.offer(token).await? {
                 return Ok(Door::Invited(offer));
             }
-            self.failures.count(None, visitor.ip, now);
+            self.failures.count(Guesser::Nobody, visitor.ip, now);
             return Err(Error::Forbidden(
                 "The invitation is not valid any more; ask an admin for a new one".into(),
             ));

@@ -68,11 +68,13 @@ impl Kind for Token {
 }
 
 impl Auth {
-    /// A new session of an account, and its addition to a commit that holds only while the password stays the same.
+    /// A new session of an account, and its addition to a commit that holds only while the credential stays the same,
+    /// or becomes what it is renewed to.
     pub(super) fn begin_session(
         &self,
         commit: Commit,
         account: &Account,
+        renewed: Option<&Credential>,
         client: &str,
     ) -> Result<(Commit, Kept)> {
         let (id, now) = (account.user.user_id, self.store.now());
@@ -93,10 +95,15 @@ impl Auth {
             session_era: account.credential.session_era,
             refresh_era: account.credential.refresh_era,
         };
-        let commit = commit.put(kept.item(id, 1)?, Expect::Absent).check(
-            keys::credential(id),
-            Expect::Version(account.credential_version),
-        );
+        let (key, version) = (keys::credential(id), account.credential_version);
+        let commit = commit.put(kept.item(id, 1)?, Expect::Absent);
+        let commit = match renewed {
+            None => commit.check(key, Expect::Version(version)),
+            Some(credential) => commit.put(
+                document(key, version + 1, credential)?,
+                Expect::Version(version),
+            ),
+        };
         let event = happened(&self.store, "session.started", id, kept.session.session_id);
         Ok((emit(commit, Stream::Org, &event)?, kept))
     }
@@ -128,6 +135,7 @@ impl Auth {
             token_type: "Bearer",
             expires_in: seconds,
             refresh_token: refresh.print(&*self.tokens),
+            device_token: None,
             user,
         })
     }

@@ -1,6 +1,7 @@
 //! Confirming an address.
 
 use crate::auth::Auth;
+use crate::auth::failures::Guesser;
 use crate::auth::model::{Outcome, VerifyEmail, Visitor};
 use crate::auth::one_time::{Purpose, expired, find};
 use crate::error::Result;
@@ -15,13 +16,15 @@ impl Auth {
     ///
     /// An account from open registration gets the name and password of the registration whose mail was answered.
     pub async fn verify_email(&self, visitor: &Visitor, body: VerifyEmail) -> Result<Outcome> {
-        self.failures.check(None, visitor.ip, self.store.now())?;
+        self.failures
+            .check(Guesser::Nobody, visitor.ip, self.store.now())?;
         let mut attempts = self.store.attempts();
         loop {
             let (key, granted) = match find(&self.store, Purpose::Verify, &body.token).await {
                 Ok(found) => found,
                 Err(error) => {
-                    self.failures.count(None, visitor.ip, self.store.now());
+                    self.failures
+                        .count(Guesser::Nobody, visitor.ip, self.store.now());
                     return Err(error);
                 }
             };

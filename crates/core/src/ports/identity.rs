@@ -16,6 +16,9 @@ pub trait Passwords: Send + Sync {
     ///
     /// Without a hash it does the same work and answers `false`, so that an unknown account takes as long as a known one.
     async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool>;
+
+    /// Whether a hash was made with the parameters of today; one that was not is made anew at the next sign-in.
+    fn is_current(&self, hash: &str) -> bool;
 }
 
 /// Signs and recognises what this server has issued.

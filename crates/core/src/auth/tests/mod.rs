@@ -1,12 +1,13 @@
 //! The rules of accounts over the table in memory.
 
 mod accounts;
+mod guesses;
 mod offline;
 mod sessions;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -17,6 +18,7 @@ use crate::auth::mailer::deliver;
 use crate::auth::model::{Credentials, Registered, Registration, SignedIn, Visitor};
 use crate::error::Result;
 use crate::event::Event;
+use crate::ports::identity::Passwords;
 use crate::ports::notifier::Mail;
 use crate::ports::table::{
     Commit, CommitError, Cursor, Item, Key, Page, Range, ReadError, Table, TableName,
@@ -39,6 +41,38 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) letters: Letterbox,
+    pub(crate) passwords: Arc<Counted>,
+}
+
+/// Counts how often the slow work is done, and can call older hashes too weak.
+#[derive(Default)]
+pub(crate) struct Counted {
+    pub(crate) runs: AtomicU64,
+    pub(crate) stronger: AtomicBool,
+}
+
+#[async_trait]
+impl Passwords for Counted {
+    async fn hash(&self, password: Secret) -> Result<String> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let hash = PlainPasswords.hash(password).await?;
+        let stronger = self.stronger.load(Ordering::Relaxed);
+        Ok(if stronger {
+            format!("strong:{hash}")
+        } else {
+            hash
+        })
+    }
+
+    async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let hash = hash.map(|hash| hash.trim_start_matches("strong:").to_owned());
+        PlainPasswords.verify(password, hash).await
+    }
+
+    fn is_current(&self, hash: &str) -> bool {
+        hash.starts_with("strong:") == self.stronger.load(Ordering::Relaxed)
+    }
 }
 
 /// Lets others go first before every read and write, sometimes longer, so that what runs at once really interleaves.
@@ -95,11 +129,13 @@ pub(crate) fn world_with(change: impl FnOnce(&mut Settings)) -> World {
         clock.clone(),
         Arc::new(SeededIds::new(7, clock.clone())),
     );
+    let passwords = Arc::new(Counted::default());
     World {
+        passwords: passwords.clone(),
         auth: Arc::new(Auth::new(
             store.clone(),
             people.clone(),
-            Arc::new(PlainPasswords),
+            passwords.clone(),
             Arc::new(PlainTokens),
             settings.clone(),
         )),
@@ -136,6 +172,7 @@ pub(crate) fn credentials(email: &str, password: &str) -> Credentials {
     Credentials {
         email: email.into(),
         password: Secret::new(password),
+        device_token: None,
     }
 }
 
