@@ -2,6 +2,7 @@
 
 use codexflow_core::access::{Action, Column};
 use codexflow_core::analytics::Analytics;
+use codexflow_core::analytics::forecast::{Forecast, Scenario, WhatIf};
 use codexflow_core::error::{Error, FieldError, Result};
 use codexflow_core::event::Event;
 use codexflow_core::exports::Format;
@@ -36,6 +37,22 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Show every figure of a project.",
             )
             .gives::<Analytics>(),
+            read(
+                Row::get("/v1/projects/{id}/forecast", "getForecast", |call| {
+                    Box::pin(forecast(call))
+                }),
+                "Show when a project's open tasks will be done, with how often such answers held before.",
+            )
+            .gives::<Forecast>(),
+            read(
+                Row::post("/v1/projects/{id}/what-if", "askWhatIf", |call| {
+                    Box::pin(what_if(call))
+                }),
+                "Show when they would be done, if things were otherwise; nothing changes.",
+            )
+            .changes_nothing()
+            .takes::<Scenario>()
+            .gives::<WhatIf>(),
             read(
                 Row::get("/v1/projects/{id}/board", "getBoard", |call| {
                     Box::pin(board(call))
@@ -77,6 +94,23 @@ async fn analytics(call: Call) -> Result<Answer> {
     call.app()
         .projects
         .analytics(call.caller()?, &call.project()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn forecast(call: Call) -> Result<Answer> {
+    call.app()
+        .projects
+        .forecast(call.caller()?, &call.project()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn what_if(call: Call) -> Result<Answer> {
+    let (project, scenario) = (call.project()?, call.json()?);
+    call.app()
+        .projects
+        .what_if(call.caller()?, &project, &scenario)
         .await
         .map(Answer::one)
 }

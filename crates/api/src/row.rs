@@ -229,6 +229,13 @@ impl Row {
         self
     }
 
+    /// A question whose answer depends on a body: a POST that writes nothing.
+    pub(crate) fn changes_nothing(mut self) -> Self {
+        self.is_idempotent = false;
+        self.unversioned = Some("It changes nothing.");
+        self
+    }
+
     /// Has no version to compare, and why.
     pub(crate) fn unversioned(mut self, why: &'static str) -> Self {
         self.unversioned = Some(why);

@@ -213,6 +213,10 @@ pub(crate) const CASES: &[Case] = &[
         .with(|_, _| json!({"name": "urgent", "color": "#ff0000"})),
     case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
     case("getAnalytics", READ_PROJECTS, On::Places).at(project),
+    case("getForecast", READ_PROJECTS, On::Places).at(project),
+    case("askWhatIf", READ_PROJECTS, On::Places)
+        .at(project)
+        .with(|_, _| json!({"addTasks": 3})),
     case("exportProject", READ_PROJECTS, On::Places).at(project),
     case("getBoard", READ_PROJECTS, On::Places).at(project),
     case("getTimeline", READ_PROJECTS, On::Places).at(project),

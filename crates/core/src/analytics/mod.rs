@@ -10,6 +10,7 @@ mod axis;
 mod burn;
 mod counts;
 mod flow;
+pub mod forecast;
 mod life;
 mod people;
 mod recount;

@@ -92,6 +92,13 @@ pub fn outcome(after: &[f64], items: f64) -> Option<u32> {
     None
 }
 
+/// The share of possible futures in which `items` are done within so many full weeks after the last week of `y`: 0 to 1.
+pub fn chance_within(y: &[f64], items: f64, weeks: u32, settings: &Settings) -> f64 {
+    let ends = ends(&clean(y), items, settings.runs, settings);
+    let within = ends.partition_point(|end| *end <= weeks.min(HORIZON));
+    real(within) / real(ends.len().max(1))
+}
+
 /// The answer of [`when_done`] without its record, for those who ask many.
 pub fn weeks_only(y: &[f64], items: f64, settings: &Settings) -> [Option<u32>; 4] {
     weeks(&clean(y), items, settings)
