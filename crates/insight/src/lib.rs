@@ -4,6 +4,7 @@
 pub mod anomaly;
 pub mod estimates;
 pub mod forecast;
+pub mod forest;
 pub mod montecarlo;
 pub(crate) mod num;
 pub(crate) mod rng;

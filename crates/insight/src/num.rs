@@ -54,3 +54,32 @@ pub(crate) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     values
 }
+
+/// The nearest single; what is larger than a single holds becomes infinite.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounding is what is asked for"
+)]
+pub(crate) fn single(x: f64) -> f32 {
+    x as f32
+}
+
+/// A place in a list as 32 bits; lists here are shorter than 2^32.
+pub(crate) fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The other way; exact wherever a list of that length can be.
+pub(crate) fn at(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+/// A number below 256 as a byte; what is larger becomes 255.
+pub(crate) fn byte(x: usize) -> u8 {
+    u8::try_from(x).unwrap_or(u8::MAX)
+}
+
+/// The logistic function.
+pub(crate) fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
