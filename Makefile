@@ -11,7 +11,7 @@ endif
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
-.PHONY: help run build test bench format lint doc deny openapi torture
+.PHONY: help run build web web-test test bench format lint doc deny openapi torture
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,23 @@ run: build ## Build what is needed and serve on http://127.0.0.1:8080, with ever
 build: ## Make the program: $CARGO_TARGET_DIR (or target)/release/codexflow
 	@scripts/need.sh cc
 	RUSTFLAGS="$(RUSTFLAGS)" cargo build --release --locked -p codexflow
+
+# The web app: files that the program carries. They are made anew when something they are made of has changed.
+WEB_SOURCES := $(shell find web/src web/public web/scripts packages/api-client/src -type f) web/next.config.mjs web/package.json
+
+web: web/out/site.json ## Make the web app's files in web/out
+
+web/out/site.json: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && NEXT_TELEMETRY_DISABLED=1 npm run --silent build
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web-test: ## Check the web app: types, lints and tests
+	@scripts/need.sh node || exit 0; $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
+	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
 test: ## Install what tests need and run everything; each stage prints its time
 	@scripts/test.sh

@@ -21,6 +21,14 @@ for what in "$@"; do
     case "$what" in
     cc) command -v cc >/dev/null || missing+=(build-essential) ;;
     python) python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) ;;
+    # Not installed: Debian 12's own is too old, and the web app is the only part that needs it.
+    node)
+        node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 9) ? 0 : 1)' 2>/dev/null &&
+            command -v npm >/dev/null || {
+            echo "LEFT OUT: the web app, because Node.js 20.9 or newer with npm is not installed" >&2
+            exit 1
+        }
+        ;;
     strace) command -v strace >/dev/null || missing+=(strace) ;;
     ministack) ministack ;;
     *)

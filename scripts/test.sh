@@ -46,6 +46,7 @@ stage "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 stage "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 stage "deny" scripts/deny.sh
 stage "tests" tests
+stage "web" make --no-print-directory web-test
 stage "documentation tests" cargo test --workspace --doc --locked --quiet
 stage "openapi" scripts/openapi.sh
 stage "schemathesis" scripts/schemathesis.sh

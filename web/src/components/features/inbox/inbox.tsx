@@ -1,0 +1,92 @@
+"use client";
+
+import clsx from "clsx";
+import Link from "next/link";
+
+import { Button } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { PageHead } from "@/components/ui/page-head";
+import { Empty, Failure, Skeleton } from "@/components/ui/states";
+import { useNameOf } from "@/components/features/people/queries";
+import type { Notification } from "@/lib/api-client/types";
+import { useUrlState } from "@/lib/hooks/use-url-filters";
+import { useTranslate } from "@/lib/i18n/translate";
+
+import { useMarkAllRead, useMarkRead, useNotifications } from "./queries";
+
+export function Inbox() {
+  const t = useTranslate();
+  const url = useUrlState();
+  const unread = url.get("show") !== "all";
+  const query = useNotifications(unread);
+  const markAll = useMarkAllRead();
+  const list = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const newest = list[0];
+  return (
+    <>
+      <PageHead title={t("inbox")}>
+        <div role="group" aria-label={t("filterBar")} className="flex">
+          <Button look="ghost" aria-pressed={unread} className={clsx(unread && "bg-hover !text-text")} onClick={() => { url.set({ show: null }); }}>
+            {t("unreadOnly")}
+          </Button>
+          <Button look="ghost" aria-pressed={!unread} className={clsx(!unread && "bg-hover !text-text")} onClick={() => { url.set({ show: "all" }); }}>
+            {t("all")}
+          </Button>
+        </div>
+        {newest !== undefined && (
+          <Button onClick={() => { markAll.mutate(newest.notificationId); }} busy={markAll.isPending}>
+            {t("allRead")}
+          </Button>
+        )}
+      </PageHead>
+      {query.isPending ? (
+        <Skeleton />
+      ) : query.isError ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : list.length === 0 ? (
+        <Empty title={t("inboxEmpty")} text={t("inboxEmptyText")} />
+      ) : (
+        <ul>
+          {list.map((one) => (
+            <Row key={one.notificationId} one={one} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <div className="p-4 text-center">
+          <Button onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
+            {t("moreTasks")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ one }: { one: Notification }) {
+  const t = useTranslate();
+  const nameOf = useNameOf();
+  const mark = useMarkRead();
+  return (
+    <li className="flex items-center gap-3 border-b border-line px-4 py-2 hover:bg-hover">
+      <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", one.read ? "bg-transparent" : "bg-accent")} />
+      <Link
+        href={`/tasks/${one.taskKey}`}
+        prefetch={false}
+        className="min-w-0 flex-1"
+        onClick={() => { if (!one.read) mark.mutate({ one, read: true }); }}
+      >
+        <span className={clsx("block truncate", !one.read && "font-medium")} dir="auto">
+          <span className="key mr-2">{one.taskKey}</span>
+          {one.taskTitle}
+        </span>
+        <span className="block truncate text-[13px] text-muted">{t(`reason_${one.reason}`, { who: nameOf(one.actor) })}</span>
+      </Link>
+      <Moment iso={one.createdAt} />
+      <Button look="ghost" className="text-[13px]" onClick={() => { mark.mutate({ one, read: !one.read }); }}>
+        <span className="sr-only sm:not-sr-only">{t(one.read ? "markUnread" : "markRead")}</span>
+        <span aria-hidden className="sm:hidden">{one.read ? "○" : "✓"}</span>
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import Link from "next/link";
+
+import { Due } from "@/components/ui/due";
+import { PriorityMark, StatusMark } from "@/components/ui/marks";
+import type { Task } from "@/lib/api-client/types";
+
+/** A task as one row that opens it. */
+export function TaskRow({ task }: { task: Task }) {
+  return (
+    <li>
+      <Link href={`/tasks/${task.key}`} prefetch={false} className="flex min-h-9 items-center gap-3 border-b border-line px-4 py-1 hover:bg-hover">
+        <PriorityMark priority={task.priority} />
+        <StatusMark status={task.status} />
+        <span className="key w-16 shrink-0">{task.key}</span>
+        <span className="min-w-0 flex-1 truncate" dir="auto">
+          {task.title}
+        </span>
+        <Due day={task.dueDate} done={task.status === "done"} />
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
+
+import { Failure, Skeleton } from "@/components/ui/states";
+import { ApiError } from "@codexflow/api-client/errors";
+import { useAuth } from "@/lib/auth/session-context";
+import { useTranslate } from "@/lib/i18n/translate";
+import { useOverlays } from "@/store/overlays";
+
+import { BottomBar, Sidebar } from "./navigation";
+import { TopBar } from "./top-bar";
+import { useGlobalKeys } from "./use-global-keys";
+
+const Palette = lazy(() => import("@/components/features/palette/palette"));
+const KeySheet = lazy(() => import("@/components/features/palette/key-sheet"));
+const NewTaskDialog = lazy(() => import("@/components/features/tasks/new-task-dialog"));
+
+/** The frame of every page behind the sign-in. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { standing, retry } = useAuth();
+  const router = useRouter();
+  const pathname = usePathname();
+
+  useEffect(() => {
+    if (standing.state !== "out") return;
+    const here = window.location.pathname + window.location.search;
+    router.replace(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`);
+  }, [standing.state, router, pathname]);
+
+  if (standing.state === "offline") {
+    return (
+      <main>
+        <Failure error={new ApiError(0, "OFFLINE", "")} retry={retry} />
+      </main>
+    );
+  }
+  if (standing.state !== "in") {
+    return (
+      <main className="mx-auto max-w-3xl pt-16">
+        <Skeleton />
+      </main>
+    );
+  }
+  return <Frame>{children}</Frame>;
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const t = useTranslate();
+  useGlobalKeys();
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">
+        {t("skipToContent")}
+      </a>
+      <Sidebar />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar />
+        <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-surface pb-14 focus:outline-none md:pb-0">
+          <Suspense fallback={<Skeleton />}>{children}</Suspense>
+        </main>
+      </div>
+      <BottomBar />
+      <Overlays />
+    </div>
+  );
+}
+
+function Overlays() {
+  const open = useOverlays((state) => state.open);
+  const show = useOverlays((state) => state.show);
+  const close = () => { show(null); };
+  return (
+    <Suspense>
+      {open === "palette" && <Palette close={close} />}
+      {open === "keys" && <KeySheet close={close} />}
+      {open === "new-task" && <NewTaskDialog close={close} />}
+    </Suspense>
+  );
+}
