@@ -8,3 +8,4 @@ pub mod forest;
 pub mod montecarlo;
 pub(crate) mod num;
 pub(crate) mod rng;
+pub mod workload;
