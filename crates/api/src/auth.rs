@@ -2,8 +2,8 @@
 //! read and that only refresh and logout look at.
 
 use codexflow_core::auth::model::{
-    ChangePassword, Credentials, ForgotPassword, Outcome, RefreshRequest, Registered, Registration,
-    ResetPassword, Session, SignedIn, VerifyEmail, Visitor,
+    ChangePassword, Credentials, ForgotPassword, Login, Outcome, RefreshRequest, Registered,
+    Registration, ResetPassword, Session, SignedIn, VerifyEmail, Visitor,
 };
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::secret::Secret;
@@ -35,9 +35,9 @@ pub(crate) fn rows() -> Vec<Row> {
             .gives::<User>().accepts::<Outcome>()
             .statuses(&[201, 202]),
         open(Row::post("/v1/auth/login", "login", |call| Box::pin(login(call))))
-            .about("Sign in with address and password.", everyone)
+            .about("Sign in with address and password. Where the second factor is on, `mfaRequired` asks for the second step.", everyone)
             .takes::<Credentials>()
-            .gives::<SignedIn>(),
+            .gives::<Login>(),
         open(Row::post("/v1/auth/refresh", "refresh", |call| Box::pin(refresh(call))))
             .about("Exchange a refresh token for new tokens.", everyone)
             .may_take::<RefreshRequest>()
@@ -87,7 +87,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 impl Call {
-    fn visitor(&self) -> Visitor {
+    pub(crate) fn visitor(&self) -> Visitor {
         let client = self.header(&USER_AGENT).unwrap_or_default();
         Visitor {
             ip: self.address,
@@ -113,8 +113,10 @@ async fn login(call: Call) -> Result<Answer> {
     if credentials.device_token.is_none() && cookie::is_web(&call.headers) {
         credentials.device_token = cookie::read(&call, Kind::Device);
     }
-    let signed_in = call.app().auth.login(&call.visitor(), credentials).await?;
-    tokens(&call, &signed_in)
+    match call.app().auth.login(&call.visitor(), credentials).await? {
+        Login::SignedIn(signed_in) => tokens(&call, &signed_in),
+        Login::Code(asked) => View::plain(&asked).map(Answer::one),
+    }
 }
 
 async fn refresh(call: Call) -> Result<Answer> {
@@ -206,7 +208,7 @@ async fn end_session(call: Call) -> Result<Answer> {
     done(&call.app().auth.end_session(call.caller()?, session).await?)
 }
 
-fn done(outcome: &Outcome) -> Result<Answer> {
+pub(crate) fn done(outcome: &Outcome) -> Result<Answer> {
     View::plain(outcome).map(Answer::one)
 }
 
@@ -224,7 +226,7 @@ fn refresh_token(call: &Call) -> Result<Option<Secret>> {
 }
 
 /// New tokens: the refresh token in the body, or as a cookie for our own pages.
-fn tokens(call: &Call, signed_in: &SignedIn) -> Result<Answer> {
+pub(crate) fn tokens(call: &Call, signed_in: &SignedIn) -> Result<Answer> {
     let view = View::plain(signed_in)?;
     if !cookie::is_web(&call.headers) {
         return Ok(Answer::one(view));

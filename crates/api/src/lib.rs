@@ -2,7 +2,6 @@
 //!
 //! [`routes`] is the table everything comes from; [`server::serve`] runs it and [`server::router`] is it as one service.
 
-mod ai;
 mod answer;
 mod audit;
 mod auth;
@@ -39,6 +38,7 @@ mod reply;
 pub mod routes;
 mod row;
 mod search;
+mod second;
 pub mod server;
 mod sparse;
 mod task_query;

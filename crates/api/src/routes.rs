@@ -13,11 +13,11 @@ pub fn table() -> &'static [Row] {
     static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
         [
             crate::auth::rows(),
+            crate::second::rows(),
             crate::users::rows(),
             crate::projects::rows(),
             crate::members::rows(),
             crate::figures::rows(),
-            crate::ai::rows(),
             crate::planning::rows(),
             crate::history::rows(),
             crate::tasks::rows(),

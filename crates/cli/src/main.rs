@@ -41,9 +41,11 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
     let remote = args.remote;
     match args.command {
         Command::Serve(serve) => serve::run(&serve, output),
-        Command::User(UserCommand::Reset { name, local }) => {
-            admin::user::reset(&name, &local, output)
-        }
+        Command::User(UserCommand::Reset {
+            name,
+            second_factor_lost,
+            local,
+        }) => admin::user::reset(&name, second_factor_lost, &local, output),
         Command::Openapi => admin::openapi::print(),
         Command::Backup(options) => admin::backup::backup(&options, output),
         Command::Restore(options) => admin::backup::restore(&options, output),
@@ -57,7 +59,7 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         Command::Watch(watch) => commands::watch::run(&remote, &watch, output),
         Command::Undo(undo) => commands::undo::run(&remote, &undo, output),
         Command::Audit(AuditCommand::Verify) => commands::audit::verify(&remote, output),
-        Command::Login { email } => commands::login::run(&remote, &email, output),
+        Command::Login { email, code } => commands::login::run(&remote, &email, code, output),
         Command::Import(ImportCommand::Jira(import)) => {
             commands::import::jira(&remote, &import, output)
         }

@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 
 pub use failing::{Failing, Meanwhile};
 pub use house::House;
-pub use identity::{Letterbox, PlainPasswords, PlainTokens};
+pub use identity::{Letterbox, PlainPasswords, PlainTokens, code_of};
 pub use memory::MemoryTable;
 pub use queue::Queue;
 pub use world::World;

@@ -145,6 +145,16 @@ pub(crate) const CASES: &[Case] = &[
     case("changePassword", Rule::Own, On::Nothing).with(|_, _| {
         json!({"currentPassword": crate::support::PASSWORD, "password": "another-quartz-lagoon-75"})
     }),
+    case("verifySecondStep", Rule::Public, On::Nothing)
+        .with(|scene, _| json!({"mfaToken": scene.mfa, "code": scene.code})),
+    case("reauthenticate", Rule::Own, On::Nothing)
+        .with(|_, _| json!({"password": crate::support::PASSWORD})),
+    case("getSecondFactor", Rule::Own, On::Nothing),
+    case("enrolSecondFactor", Rule::Own, On::Nothing),
+    case("confirmSecondFactor", Rule::Own, On::Nothing)
+        .with(|scene, _| json!({"code": if scene.code.is_empty() { "000000" } else { &scene.code }})),
+    case("renewRecoveryCodes", Rule::Own, On::Nothing),
+    case("removeSecondFactor", Rule::Own, On::Nothing),
     case("getMe", Rule::Own, On::Nothing),
     case("listSessions", Rule::Own, On::Nothing),
     case("endOtherSessions", Rule::Own, On::Nothing),
@@ -214,8 +224,6 @@ pub(crate) const CASES: &[Case] = &[
     case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
     case("getAnalytics", READ_PROJECTS, On::Places).at(project),
     case("getForecast", READ_PROJECTS, On::Places).at(project),
-    case("askInsights", READ_PROJECTS, On::InBody)
-        .with(|_, place| json!({"projectId": place.project})),
     case("askWhatIf", READ_PROJECTS, On::Places)
         .at(project)
         .with(|_, _| json!({"addTasks": 3})),
@@ -410,10 +418,23 @@ fn is_timer(case: &Case) -> bool {
     ["getTimer", "stopTimer", "discardTimer"].contains(&case.operation)
 }
 
+/// What needs a second factor that is on, or waits for its first code.
+fn is_second_factor(case: &Case) -> bool {
+    let names = [
+        "verifySecondStep",
+        "confirmSecondFactor",
+        "renewRecoveryCodes",
+    ];
+    names.contains(&case.operation)
+}
+
 /// One operation as one actor, on everything it can be about.
 async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
     let mut succeeded = false;
-    let scene = Scene::with(actor, is_import(case), is_timer(case)).await;
+    let mut scene = Scene::with(actor, is_import(case), is_timer(case)).await;
+    if is_second_factor(case) {
+        scene.second_factor(case.operation).await;
+    }
     let mut hidden: Option<Reply> = None;
     for place in scene.places() {
         let is_known = match (case.on, place.kind) {

@@ -5,7 +5,7 @@ use codexflow_core::access::Role;
 use codexflow_core::auth::mailer::deliver;
 use codexflow_core::event::Stream;
 use codexflow_core::relay::drain;
-use codexflow_core::testing::Letterbox;
+use codexflow_core::testing::{Letterbox, code_of};
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp};
@@ -98,6 +98,10 @@ pub(crate) struct Scene {
     pub(crate) placeholder: String,
     pub(crate) invitation: String,
     pub(crate) refresh: String,
+    /// The first step of a sign-in of another's, and a code: theirs, or the actor's own.
+    pub(crate) mfa: String,
+    pub(crate) code: String,
+    app: TestApp,
     pub(crate) reset: String,
     pub(crate) verify: String,
 }
@@ -212,6 +216,45 @@ impl Scene {
             refresh: id(refresh.data(), "refreshToken"),
             reset,
             verify,
+            mfa: String::new(),
+            code: String::new(),
+            app,
+        }
+    }
+
+    /// What an operation on a second factor is about: the actor's own, on or about to be, or another's second step.
+    pub(crate) async fn second_factor(&mut self, operation: &str) {
+        if operation == "verifySecondStep" {
+            let other = self.app.login("other@example.com").await;
+            self.enrol(&other, true).await;
+            let login = json!({"email": "other@example.com", "password": crate::support::PASSWORD});
+            let asked = self.app.anonymous().post("/v1/auth/login", &login).await;
+            self.mfa = id(asked.is(200).data(), "mfaToken");
+        } else {
+            let client = self.client.clone();
+            let is_on = operation == "renewRecoveryCodes";
+            self.enrol(&client, is_on).await;
+        }
+    }
+
+    async fn enrol(&mut self, client: &Client, confirm: bool) {
+        let key = client
+            .send(
+                http::Method::POST,
+                "/v1/auth/totp",
+                axum::body::Body::empty(),
+            )
+            .await;
+        if key.status != 200 {
+            return;
+        }
+        let secret = id(key.data(), "secret");
+        let now = self.app.app.store.now();
+        self.code = code_of(&secret, now);
+        if confirm {
+            let body = json!({"code": self.code});
+            client.post("/v1/auth/totp/confirm", &body).await.is(200);
+            self.code = code_of(&secret, now.plus(std::time::Duration::from_secs(30)));
         }
     }
 }

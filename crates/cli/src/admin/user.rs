@@ -9,7 +9,12 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 /// Makes a one-time token for a new password and prints how to use it. The store must not be in use.
-pub(crate) fn reset(name: &str, local: &Local, output: &Output) -> Result<(), Failure> {
+pub(crate) fn reset(
+    name: &str,
+    factor_lost: bool,
+    local: &Local,
+    output: &Output,
+) -> Result<(), Failure> {
     let config = load(&local.overrides())?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::plain(&error))?;
     let offered = runtime.block_on(async {
@@ -21,7 +26,7 @@ pub(crate) fn reset(name: &str, local: &Local, output: &Output) -> Result<(), Fa
             }),
             ..failure
         })?;
-        let offered = opened.app.auth.offer_reset(name).await;
+        let offered = opened.app.auth.offer_reset(name, factor_lost).await;
         opened.close().await;
         offered.map_err(|error| {
             Failure::new(

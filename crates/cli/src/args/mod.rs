@@ -87,6 +87,9 @@ pub(crate) enum Command {
         /// The address you registered with; the password is asked for, or read from standard input.
         #[arg(long)]
         email: String,
+        /// The code of your app, or a recovery code, where the account asks for one; else it is asked for.
+        #[arg(long)]
+        code: Option<String>,
     },
     /// The audit log.
     #[command(subcommand)]
@@ -249,6 +252,9 @@ pub(crate) enum UserCommand {
     Reset {
         /// Their e-mail address, or their name if only one has it.
         name: String,
+        /// Also turn their second factor off at once: its app and recovery codes are lost.
+        #[arg(long)]
+        second_factor_lost: bool,
         #[command(flatten)]
         local: Local,
     },

@@ -21,12 +21,28 @@ struct SignedIn {
     expires_in: u64,
 }
 
+/// What the first step answers.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum First {
+    #[serde(rename_all = "camelCase")]
+    Code {
+        mfa_token: String,
+    },
+    SignedIn(SignedIn),
+}
+
 /// Signs in and prints the token, so that `export CODEXFLOW_TOKEN=$(codexflow login …)` works.
-pub(crate) fn run(remote: &Remote, email: &str, output: &Output) -> Result<(), Failure> {
+pub(crate) fn run(
+    remote: &Remote,
+    email: &str,
+    code: Option<String>,
+    output: &Output,
+) -> Result<(), Failure> {
     let client = Client::new(&remote.server, None)?;
     let password = password()?;
     let credentials = json!({ "email": email, "password": password });
-    let signed_in: SignedIn = client
+    let first: First = client
         .post("/auth/login", &credentials)
         .map_err(|error| match error.code() {
             Some("AUTH_FAILED") => Failure {
@@ -39,7 +55,37 @@ pub(crate) fn run(remote: &Remote, email: &str, output: &Output) -> Result<(), F
             _ => error.into(),
         })?
         .data;
+    let signed_in = match first {
+        First::SignedIn(signed_in) => signed_in,
+        First::Code { mfa_token } => {
+            let code = code.map_or_else(asked_for_code, Ok)?;
+            let body = json!({ "mfaToken": mfa_token, "code": code });
+            client.post("/auth/totp/verify", &body)?.data
+        }
+    };
     output.result(&signed_in, &signed_in.access_token)
+}
+
+/// The code of the second step, from who sits there.
+fn asked_for_code() -> Result<String, Failure> {
+    let missing = || {
+        Failure::new(
+            "this account asks for a code",
+            "give the code of your app, or a recovery code, with --code",
+        )
+    };
+    let term = Term::stderr();
+    if !term.is_term() {
+        return Err(missing());
+    }
+    let code = term
+        .write_str("Code of your app, or a recovery code: ")
+        .and_then(|()| term.read_secure_line())
+        .map_err(|error| Failure::plain(&format!("cannot read the code: {error}")))?;
+    if code.trim().is_empty() {
+        return Err(missing());
+    }
+    Ok(code)
 }
 
 fn password() -> Result<String, Failure> {

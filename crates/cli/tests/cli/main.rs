@@ -1,5 +1,6 @@
 //! The built program, as a person or a script meets it: exit codes, messages, a server on a data directory.
 
+mod account;
 mod arrows;
 mod backup;
 mod demo;

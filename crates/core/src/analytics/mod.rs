@@ -11,7 +11,6 @@ mod burn;
 mod counts;
 mod flow;
 pub mod forecast;
-pub mod insights;
 mod life;
 mod people;
 mod recount;

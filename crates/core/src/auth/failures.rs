@@ -21,6 +21,7 @@ pub(super) struct Failures {
     accounts: Window,
     days: Window,
     addresses: Window,
+    codes: Window,
     recoveries: Window,
     mails: Window,
 }
@@ -31,6 +32,7 @@ impl Default for Failures {
             accounts: Window::new(10, Duration::from_hours(1)),
             days: Window::new(100, Duration::from_hours(24)),
             addresses: Window::new(30, Duration::from_mins(1)),
+            codes: Window::new(5, Duration::from_mins(15)),
             recoveries: Window::new(30, Duration::from_mins(1)),
             mails: Window::new(5, Duration::from_hours(1)),
         }
@@ -44,8 +46,10 @@ pub(super) enum Guesser<'a> {
     Nobody,
     /// Everyone who guesses at this account from a device that it does not know.
     Account(&'a str),
-    /// One device, session or sign-in under way that the account knows.
+    /// One device or session that the account knows.
     Known(u128),
+    /// Who guesses at codes of a second factor, on a device or in a session, or at an account's from elsewhere.
+    Code(u128),
 }
 
 impl Guesser<'_> {
@@ -53,7 +57,9 @@ impl Guesser<'_> {
         match self {
             Self::Nobody => None,
             Self::Account(email) => Some(name(email.as_bytes())),
-            Self::Known(id) => Some(name(&[b"known\0".as_slice(), &id.to_be_bytes()].concat())),
+            Self::Known(id) | Self::Code(id) => {
+                Some(name(&[b"known\0".as_slice(), &id.to_be_bytes()].concat()))
+            }
         }
     }
 }
@@ -65,12 +71,15 @@ impl Failures {
     /// allowed failure happens learns nothing.
     pub(super) fn check(&self, guesser: Guesser<'_>, ip: IpAddr, now: Timestamp) -> Result<()> {
         let own = guesser.name().and_then(|name| {
-            let hour = self.accounts.wait(name, now);
-            hour.max(self.days.wait(name, now))
+            let soon = match guesser {
+                Guesser::Code(_) => self.codes.wait(name, now),
+                _ => self.accounts.wait(name, now),
+            };
+            soon.max(self.days.wait(name, now))
         });
         // Who is known has a count of their own, which strangers at the same address cannot use up.
         let shared = match guesser {
-            Guesser::Known(_) => None,
+            Guesser::Known(_) | Guesser::Code(_) => None,
             Guesser::Nobody | Guesser::Account(_) => self.addresses.wait(network(ip), now),
         };
         match own.max(shared) {
@@ -82,7 +91,10 @@ impl Failures {
     /// Counts a wrong guess.
     pub(super) fn count(&self, guesser: Guesser<'_>, ip: IpAddr, now: Timestamp) {
         if let Some(name) = guesser.name() {
-            self.accounts.count(name, now);
+            match guesser {
+                Guesser::Code(_) => self.codes.count(name, now),
+                _ => self.accounts.count(name, now),
+            }
             self.days.count(name, now);
         }
         self.addresses.count(network(ip), now);

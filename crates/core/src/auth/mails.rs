@@ -102,6 +102,41 @@ pub(crate) fn reuse_detected(settings: &Settings, to: &str) -> Mail {
     )
 }
 
+/// Tells that the second factor has changed.
+pub(crate) fn second_factor_changed(settings: &Settings, to: &str, kind: &str) -> Mail {
+    let what = match kind {
+        "user.totp_enabled" => "signing in to your account needs a code of your app from now on.",
+        "user.totp_disabled" => "signing in to your account needs no code any more.",
+        _ => "your account has new recovery codes; the old ones no longer work.",
+    };
+    mail(
+        settings,
+        to,
+        "The second step of your sign-in has changed",
+        &[
+            what,
+            "If it was not you, change your password at once and tell an admin.",
+        ],
+    )
+}
+
+/// Tells that somebody came in by a recovery code.
+pub(crate) fn recovery_code_used(settings: &Settings, to: &str, left: usize) -> Mail {
+    let left = format!(
+        "Codes that are left: {left}. New ones can be made in the settings of your account."
+    );
+    mail(
+        settings,
+        to,
+        "A recovery code was used",
+        &[
+            "somebody has just signed in to your account with a recovery code instead of a code of your app.",
+            &left,
+            "If it was not you, change your password at once and tell an admin.",
+        ],
+    )
+}
+
 /// Invites someone.
 pub(crate) fn invitation(settings: &Settings, to: &str, link: &str) -> Mail {
     let subject = format!("Join {}", settings.organization);

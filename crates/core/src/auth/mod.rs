@@ -5,7 +5,6 @@
 
 mod authenticate;
 pub mod claims;
-mod device;
 mod failures;
 mod invite;
 mod login;
@@ -15,13 +14,16 @@ pub mod model;
 pub mod offline;
 pub(crate) mod one_time;
 pub mod password;
+mod proof;
 mod recover;
 mod refresh;
 mod refresh_token;
 pub mod refused;
 mod register;
 mod resend;
+mod second;
 pub(crate) mod session;
+pub(crate) mod totp;
 mod verify;
 
 #[cfg(test)]

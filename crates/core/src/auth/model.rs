@@ -183,6 +183,87 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// `data` of a sign-in: tokens, or the question for a code where the second factor is on.
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Login {
+    /// The session has begun.
+    SignedIn(Box<SignedIn>),
+    /// The second step is `POST /auth/totp/verify`.
+    Code(MfaRequired),
+}
+
+/// `data` of a sign-in that needs a second step.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MfaRequired {
+    /// Always true.
+    pub mfa_required: bool,
+    /// For the second step; good for five minutes.
+    pub mfa_token: String,
+}
+
+/// Body of `POST /auth/totp/verify`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondStep {
+    /// What the first step answered.
+    #[schemars(length(min = 1, max = 200))]
+    pub mfa_token: Secret,
+    /// Six digits of the app, or a recovery code.
+    #[schemars(length(min = 1, max = 64))]
+    pub code: Secret,
+}
+
+/// Body of `POST /auth/totp/confirm`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Confirmation {
+    /// Six digits of the app.
+    #[schemars(length(min = 1, max = 64))]
+    pub code: Secret,
+}
+
+/// Body of `POST /auth/reauthenticate`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Proving {
+    /// The password, where the second factor is off.
+    #[schemars(length(max = 256))]
+    pub password: Option<Secret>,
+    /// A code of the app, or a recovery code, where it is on.
+    #[schemars(length(max = 64))]
+    pub code: Option<Secret>,
+}
+
+/// `data` of `GET /auth/totp`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondFactorState {
+    /// Whether a sign-in asks for a code.
+    pub enabled: bool,
+    /// How many recovery codes have not been used.
+    pub recovery_codes_left: usize,
+}
+
+/// `data` of `POST /auth/totp`.
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Enrolment {
+    /// The key, to be typed into an app; shown once.
+    pub secret: String,
+    /// The same as an address, to be shown as a picture.
+    pub uri: String,
+}
+
+/// `data` of `POST /auth/totp/confirm` and `POST /auth/totp/recovery-codes`.
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryCodes {
+    /// Each lets its person in once without the app; shown once.
+    pub recovery_codes: Vec<String>,
+}
+
 /// `data` of an answer that only says what happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

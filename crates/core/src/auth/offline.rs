@@ -4,6 +4,8 @@ use crate::auth::Auth;
 use crate::auth::one_time::{Granted, Purpose, grant};
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
+use crate::keys;
+use crate::ports::table::Expect;
 use crate::secret::Secret;
 use crate::store::emit;
 use crate::users::model::{User, UserStatus};
@@ -20,8 +22,9 @@ pub struct Reset {
 }
 
 impl Auth {
-    /// Makes a reset for the person with an address, or with a name that only one has. The password stays until then.
-    pub async fn offer_reset(&self, person: &str) -> Result<Reset> {
+    /// Makes a reset for the person with an address, or with a name that only one has. The password stays until then; a
+    /// second factor whose app and recovery codes are lost is turned off at once, when that is asked for.
+    pub async fn offer_reset(&self, person: &str, factor_lost: bool) -> Result<Reset> {
         let user = self.named(person)?;
         if user.status != UserStatus::Active {
             return Err(Error::Conflict(format!(
@@ -45,7 +48,15 @@ impl Auth {
         let event = self
             .store
             .event(Stream::Org, kind, user.user_id.to_string(), None);
-        let commit = emit(commit, Stream::Org, &event)?;
+        let mut commit = emit(commit, Stream::Org, &event)?;
+        if factor_lost && self.second_factor(user.user_id).await?.is_some() {
+            commit = commit.delete(keys::second_factor(user.user_id), Expect::Any);
+            let kind = "user.totp_disabled";
+            let event = self
+                .store
+                .event(Stream::Org, kind, user.user_id.to_string(), None);
+            commit = emit(commit, Stream::Org, &event)?;
+        }
         if !self.store.commit(commit).await? {
             return Err(Error::internal("a fresh random token already existed"));
         }

@@ -28,6 +28,8 @@ const ABSOLUTE: Duration = Duration::from_hours(24 * 30);
 const IDLE: Duration = Duration::from_hours(24 * 14);
 /// Most sessions that are removed together with their reason; the rest are dead all the same and expire.
 const SWEPT: usize = 60;
+/// How fresh the proof of oneself must be for a change that could take the account over.
+const LATELY: Duration = Duration::from_mins(5);
 /// Longest name of a client that is kept, in characters.
 const CLIENT: usize = 200;
 
@@ -40,6 +42,9 @@ pub(super) struct Kept {
     pub(super) generation: u32,
     /// When that was issued.
     pub(super) rotated_at: Timestamp,
+    /// When its person last proved, after the beginning, that it is them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) proved_at: Option<Timestamp>,
     /// [`Credential::session_era`] at the beginning.
     pub(super) session_era: u64,
     /// [`Credential::refresh_era`] at the beginning.
@@ -92,6 +97,7 @@ impl Auth {
             },
             generation: 0,
             rotated_at: now,
+            proved_at: None,
             session_era: account.credential.session_era,
             refresh_era: account.credential.refresh_era,
         };
@@ -269,14 +275,23 @@ async fn kept_items(store: &Store, user: Id<User>) -> Result<Vec<Item>> {
     store.all(range.prefix(keys::SESSION)).await
 }
 
-/// When a session began, if there is one.
-pub(crate) async fn began(
-    store: &Store,
-    user: Id<User>,
-    session: Id<Session>,
-) -> Result<Option<Timestamp>> {
-    let kept = store.get::<Kept>(keys::session(user, session)).await?;
-    Ok(kept.map(|kept| kept.value.session.created_at))
+/// Refuses who has not shown in the last minutes, by signing in or by proving it again, that they are themselves. For
+/// changes that could take the account over: a session that was left open must not make them.
+pub(crate) async fn proved_lately(store: &Store, caller: &Caller) -> Result<()> {
+    let kept = match caller.session {
+        Some(session) => store.get::<Kept>(keys::session(caller.id, session)).await?,
+        None => None,
+    };
+    let since = kept.map(|kept| {
+        let kept = kept.value;
+        kept.proved_at.unwrap_or(kept.session.created_at)
+    });
+    if since.is_some_and(|since| store.now().since(since) <= LATELY) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(
+        "This needs a proof of the last five minutes that it is you: POST /v1/auth/reauthenticate, or sign in again".into(),
+    ))
 }
 
 /// Adds to a commit the end of every session and refresh token of someone, now and for ever: by the era, which no

@@ -102,6 +102,7 @@ mod tests {
             super::user(user),
             credential(user),
             personal_key(user),
+            second_factor(user),
             email_guard("ada@example.com"),
             invitation(Id::from_u128(3)),
             admins(),

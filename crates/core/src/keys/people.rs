@@ -41,6 +41,11 @@ pub fn credential(id: Id<User>) -> Key {
     Key::new(TableName::Users, user_partition(id), "CREDENTIAL")
 }
 
+/// A person's second factor.
+pub fn second_factor(id: Id<User>) -> Key {
+    Key::new(TableName::Users, user_partition(id), "SECOND_FACTOR")
+}
+
 /// The key that personal fields in a person's events are sealed with.
 pub fn personal_key(id: Id<User>) -> Key {
     Key::new(TableName::Users, user_partition(id), "PERSONAL_KEY")

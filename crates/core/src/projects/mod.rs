@@ -11,7 +11,6 @@ mod list;
 mod members;
 pub mod model;
 mod named;
-mod outlook;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -39,7 +38,6 @@ pub(crate) use figures::column_limit;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};
 pub use members::{Member, NewMember};
-pub use outlook::InsightsOf;
 pub(crate) use update::WRITABLE;
 
 /// The projects of the organisation.

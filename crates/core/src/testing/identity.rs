@@ -8,10 +8,12 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::auth::totp;
 use crate::error::{Error, Result};
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::{Mail, Notifier};
 use crate::secret::Secret;
+use crate::time::Timestamp;
 
 /// "Hashes" that can be read.
 pub struct PlainPasswords;
@@ -56,6 +58,29 @@ impl Tokens for PlainTokens {
         mac.update(message);
         mac.finalize().into_bytes().into()
     }
+}
+
+/// What an authenticator app with this key (Base32) shows at a moment.
+///
+/// # Panics
+///
+/// When the key is not Base32.
+pub fn code_of(secret: &str, now: Timestamp) -> String {
+    let (mut key, mut bits, mut held) = (Vec::new(), 0_u32, 0);
+    for sign in secret.bytes() {
+        let five = match sign {
+            b'A'..=b'Z' => sign - b'A',
+            b'2'..=b'7' => sign - b'2' + 26,
+            _ => panic!("{secret} is not Base32"),
+        };
+        bits = (bits << 5 | u32::from(five)) & 0xfff;
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            key.extend(u8::try_from(bits >> held & 0xff));
+        }
+    }
+    totp::code(&key, totp::step(now))
 }
 
 /// Keeps every mail; can be told to fail.

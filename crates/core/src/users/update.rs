@@ -1,12 +1,10 @@
 //! Changing a person: their own profile, or by an admin also role and lock.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::access::{Action, Caller, Column};
 use crate::auth::one_time::{Granted, Purpose, grant};
-use crate::auth::session::{began, end_all};
+use crate::auth::session::{end_all, proved_lately};
 use crate::auth::{mailer, mails};
 use crate::error::{Error, FieldError, Result};
 use crate::id::Id;
@@ -19,8 +17,6 @@ use crate::users::save::{self, Credential, shape};
 use crate::users::{Users, email, name};
 use crate::view::View;
 
-/// How fresh a sign-in must be for a change that could take the account over.
-const LATELY: Duration = Duration::from_mins(5);
 /// What people may set of themselves.
 const OWN: [&str; 4] = ["name", "email", "avatar", "preferences"];
 /// What admins may set of everybody.
@@ -49,7 +45,8 @@ impl Users {
             changeable(&before, &after)?;
             if after.email != before.email {
                 if id == caller.id {
-                    self.signed_in_lately(caller).await?;
+                    // Whoever holds the address can reset the password.
+                    proved_lately(&self.store, caller).await?;
                 }
                 after.email_verified = false;
             }
@@ -70,21 +67,6 @@ impl Users {
             }
             attempts.again().await?;
         }
-    }
-
-    /// Whoever holds the address can reset the password, so a session that was left open must not change it.
-    async fn signed_in_lately(&self, caller: &Caller) -> Result<()> {
-        let since = match caller.session {
-            Some(session) => began(&self.store, caller.id, session).await?,
-            None => None,
-        };
-        if since.is_some_and(|since| self.store.now().since(since) <= LATELY) {
-            return Ok(());
-        }
-        Err(Error::Forbidden(
-            "Your address can be changed within five minutes of signing in; sign in again first"
-                .into(),
-        ))
     }
 
     /// A lock ends every session, a changed role every refresh token.

@@ -28,7 +28,7 @@ impl World {
             device_token: device.map(Secret::new),
             ..credentials(ADDRESS, password)
         };
-        self.auth.login(&from, credentials).await
+        self.auth.login(&from, credentials).await.map(entered)
     }
 
     /// Strangers use up every guess at the account, and every failure of an address.

@@ -3,6 +3,7 @@
 mod accounts;
 mod guesses;
 mod offline;
+mod second;
 mod sessions;
 
 use std::net::IpAddr;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::access::{Caller, Role};
 use crate::auth::Auth;
 use crate::auth::mailer::deliver;
-use crate::auth::model::{Credentials, Registered, Registration, SignedIn, Visitor};
+use crate::auth::model::{Credentials, Login, Registered, Registration, SignedIn, Visitor};
 use crate::error::Result;
 use crate::event::Event;
 use crate::ports::identity::Passwords;
@@ -183,6 +184,14 @@ pub(crate) fn created(registered: Registered) -> User {
     }
 }
 
+/// What a sign-in without a second step gives.
+pub(crate) fn entered(login: Login) -> SignedIn {
+    match login {
+        Login::SignedIn(signed_in) => *signed_in,
+        Login::Code(_) => panic!("a code is asked for"),
+    }
+}
+
 impl World {
     pub(crate) async fn login(&self, email: &str) -> SignedIn {
         self.try_login(email, PASSWORD).await.unwrap()
@@ -192,6 +201,7 @@ impl World {
         self.auth
             .login(&visitor(), credentials(email, password))
             .await
+            .map(entered)
     }
 
     pub(crate) async fn caller(&self, email: &str) -> Caller {

@@ -7,7 +7,11 @@ use crate::secret::Secret;
 async fn a_reset_made_on_the_machine_lets_its_person_in_once() {
     let world = world();
     world.admin().await;
-    let offered = world.auth.offer_reset("Admin@Example.com").await.unwrap();
+    let offered = world
+        .auth
+        .offer_reset("Admin@Example.com", false)
+        .await
+        .unwrap();
     let body = || ResetPassword {
         token: offered.token.clone(),
         password: Secret::new("marble-otter-crane-12"),
@@ -26,13 +30,13 @@ async fn a_name_must_mean_one_person() {
     let world = world();
     let admin = world.admin().await;
 
-    world.auth.offer_reset("Ada").await.unwrap();
+    world.auth.offer_reset("Ada", false).await.unwrap();
     world
         .add(&admin, "other@example.com", crate::access::Role::Qa)
         .await;
 
-    let both = world.auth.offer_reset("Ada").await;
+    let both = world.auth.offer_reset("Ada", false).await;
     assert!(matches!(both, Err(Error::Conflict(_))));
-    let nobody = world.auth.offer_reset("Grace").await;
+    let nobody = world.auth.offer_reset("Grace", false).await;
     assert!(matches!(nobody, Err(Error::NotFound(_))));
 }

@@ -259,7 +259,11 @@ async fn no_session_slips_past_a_lock_or_a_reset_that_happens_meanwhile() {
         let world = world();
         let admin = world.admin().await;
         let grace = world.add(&admin, "grace@example.com", Role::Qa).await;
-        let offered = world.auth.offer_reset("grace@example.com").await.unwrap();
+        let offered = world
+            .auth
+            .offer_reset("grace@example.com", false)
+            .await
+            .unwrap();
         let reset = async {
             for _ in 0..round {
                 tokio::task::yield_now().await;
