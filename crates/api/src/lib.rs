@@ -2,6 +2,7 @@
 //!
 //! [`routes`] is the table everything comes from; [`server::serve`] runs it and [`server::router`] is it as one service.
 
+mod ai;
 mod answer;
 mod audit;
 mod auth;

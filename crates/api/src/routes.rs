@@ -18,6 +18,7 @@ pub fn table() -> &'static [Row] {
             crate::projects::rows(),
             crate::members::rows(),
             crate::figures::rows(),
+            crate::ai::rows(),
             crate::planning::rows(),
             crate::history::rows(),
             crate::tasks::rows(),

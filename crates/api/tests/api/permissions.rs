@@ -224,6 +224,8 @@ pub(crate) const CASES: &[Case] = &[
     case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
     case("getAnalytics", READ_PROJECTS, On::Places).at(project),
     case("getForecast", READ_PROJECTS, On::Places).at(project),
+    case("askInsights", READ_PROJECTS, On::InBody)
+        .with(|_, place| json!({"projectId": place.project})),
     case("askWhatIf", READ_PROJECTS, On::Places)
         .at(project)
         .with(|_, _| json!({"addTasks": 3})),

@@ -15,13 +15,15 @@ use crate::projects::model::Project;
 use crate::tasks::facts::Facts;
 use crate::time::Date;
 
-/// Weeks that are foretold one by one: a quarter.
-const HORIZON: usize = 13;
+/// Weeks that are foretold one by one unless others are asked for: a quarter.
+pub const HORIZON: usize = 13;
+/// Most weeks that are: a year.
+pub const FARTHEST: usize = 52;
 /// Past weeks that are shown beside them.
 const SHOWN: usize = 26;
 /// Hours of planned work that a person gets done in a week, where nothing is known but estimates. An assumption, wide on
 /// purpose: meetings, mail and repairs take the rest of 40 hours.
-const HOURS_A_WEEK: f64 = 20.0;
+pub(super) const HOURS_A_WEEK: f64 = 20.0;
 /// Full weeks of late in which somebody who completed a task counts as working on the project.
 const LATELY: i32 = 8;
 
@@ -203,14 +205,14 @@ pub struct Outcome {
     pub end_date: Option<EndDate>,
 }
 
-/// Foretells a project as of a day, from the facts of its tasks.
-pub fn forecast(project: &Project, facts: &[Facts], today: Date) -> Forecast {
+/// Foretells a project as of a day, from the facts of its tasks: so many weeks one by one, 1 to [`FARTHEST`].
+pub fn forecast(project: &Project, facts: &[Facts], today: Date, horizon: usize) -> Forecast {
     let known = Known::of(project, facts, today);
     let settings = throughput::Settings {
         prior: known.prior,
         ..throughput::Settings::default()
     };
-    let coming = throughput::forecast(&known.weekly, HORIZON, &settings);
+    let coming = throughput::forecast(&known.weekly, horizon.clamp(1, FARTHEST), &settings);
     let chosen = coming
         .backtest
         .iter()

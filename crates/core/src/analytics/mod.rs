@@ -11,6 +11,7 @@ mod burn;
 mod counts;
 mod flow;
 pub mod forecast;
+pub mod insights;
 mod life;
 mod people;
 mod recount;

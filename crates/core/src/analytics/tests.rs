@@ -1,6 +1,7 @@
 //! What the figures are, by example; [`rescanned`] and [`recounted`] hold them to slower and independent ways.
 
 mod foretold;
+mod insights;
 mod operations;
 mod recounted;
 mod rescanned;

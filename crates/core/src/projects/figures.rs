@@ -18,7 +18,6 @@ use super::timeline::timeline;
 use crate::access::{Action, Caller, Column};
 use crate::activity::{Viewer, of, paging};
 use crate::analytics::analyse;
-use crate::analytics::forecast::{self, Scenario};
 use crate::error::{Error, FieldError, Result};
 use crate::event::Stream;
 use crate::id::Id;
@@ -117,30 +116,7 @@ impl Projects {
         .await
     }
 
-    /// When a project's open tasks will be done.
-    pub async fn forecast(&self, caller: &Caller, reference: &ProjectRef) -> Result<View> {
-        self.figure(caller, reference, "forecast", |projects, project, today| {
-            let facts = projects.resident.facts(project.project_id);
-            json(&forecast::forecast(project, &facts, today))
-        })
-        .await
-    }
-
-    /// When they would be, if things were otherwise; nothing changes.
-    pub async fn what_if(
-        &self,
-        caller: &Caller,
-        reference: &ProjectRef,
-        scenario: &Scenario,
-    ) -> Result<View> {
-        caller.require(Action::Read, Column::Projects)?;
-        let project = self.visible(caller, reference).await?.value;
-        let facts = self.resident.facts(project.project_id);
-        let today = self.today(caller.id);
-        View::plain(&forecast::what_if(&project, &facts, today, scenario))
-    }
-
-    async fn figure(
+    pub(super) async fn figure(
         &self,
         caller: &Caller,
         reference: &ProjectRef,

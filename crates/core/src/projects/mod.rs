@@ -11,6 +11,7 @@ mod list;
 mod members;
 pub mod model;
 mod named;
+mod outlook;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub(crate) use figures::column_limit;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};
 pub use members::{Member, NewMember};
+pub use outlook::InsightsOf;
 pub(crate) use update::WRITABLE;
 
 /// The projects of the organisation.

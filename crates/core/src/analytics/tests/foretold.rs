@@ -6,7 +6,7 @@ use super::*;
 use crate::analytics::forecast::{Forecast, Scenario, forecast, what_if};
 
 fn foretold(facts: &[Facts]) -> Forecast {
-    forecast(&project(), facts, date(TODAY))
+    forecast(&project(), facts, date(TODAY), 13)
 }
 
 /// `each` tasks done in each of the `weeks` full weeks before today, and `open` more to do.
