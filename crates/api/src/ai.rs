@@ -25,7 +25,8 @@ pub(crate) fn rows() -> Vec<Row> {
             .class(Class::Ai)
             .changes_nothing()
             .takes::<InsightsOf>()
-            .gives::<Insights>(),
+            .gives::<Insights>()
+            .takes_long(),
         ],
     )
 }

@@ -36,14 +36,16 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Show every figure of a project.",
             )
-            .gives::<Analytics>(),
+            .gives::<Analytics>()
+            .takes_long(),
             read(
                 Row::get("/v1/projects/{id}/forecast", "getForecast", |call| {
                     Box::pin(forecast(call))
                 }),
                 "Show when a project's open tasks will be done, with how often such answers held before.",
             )
-            .gives::<Forecast>(),
+            .gives::<Forecast>()
+            .takes_long(),
             read(
                 Row::post("/v1/projects/{id}/what-if", "askWhatIf", |call| {
                     Box::pin(what_if(call))
@@ -52,7 +54,8 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .changes_nothing()
             .takes::<Scenario>()
-            .gives::<WhatIf>(),
+            .gives::<WhatIf>()
+            .takes_long(),
             read(
                 Row::get("/v1/projects/{id}/board", "getBoard", |call| {
                     Box::pin(board(call))
@@ -67,7 +70,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
                 "Show a project's tasks in time.",
             )
-            .gives::<Timeline>(),
+            .gives::<Timeline>()
+            .takes_long(),
             read(
                 Row::get("/v1/projects/{id}/export", "exportProject", |call| {
                     Box::pin(export(call))

@@ -11,7 +11,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use crate::limit::Class;
 
 pub use parts::{Access, Param};
-pub(crate) use parts::{Describe, Gives, Handler, Kind, PAGE, Sparse, Takes, param};
+pub(crate) use parts::{Describe, Gives, Handler, Kind, PAGE, Place, Sparse, Takes, param};
 
 /// One operation of the API.
 pub struct Row {
@@ -43,6 +43,8 @@ pub struct Row {
     pub unversioned: Option<&'static str>,
     /// Whether what it is about can be absent.
     pub may_lack: bool,
+    /// Where its answer is reckoned.
+    pub(crate) place: Place,
     /// The cell of the matrix that decides who may do it, where one alone does.
     pub cell: Option<(Action, Column)>,
     pub(crate) takes: Takes,
@@ -79,6 +81,7 @@ impl Row {
             is_conditional: false,
             unversioned: None,
             may_lack: path.contains('{'),
+            place: Place::Here,
             cell: None,
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
@@ -226,6 +229,12 @@ impl Row {
         if matches!(class, Class::Auth | Class::Register) {
             self.is_idempotent = false;
         }
+        self
+    }
+
+    /// Is reckoned for milliseconds and more: others' requests are answered meanwhile.
+    pub(crate) fn takes_long(mut self) -> Self {
+        self.place = Place::Aside;
         self
     }
 

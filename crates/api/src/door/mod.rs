@@ -3,6 +3,7 @@
 //! A stack of layers would box the request a dozen times; this is one function that reads from top to bottom.
 
 mod admission;
+mod aside;
 mod body;
 
 use std::panic::AssertUnwindSafe;
@@ -25,6 +26,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use self::admission::signed_in;
+use self::aside::Aside;
 use crate::answer::Answer;
 use crate::budget::Budget;
 use crate::call::Call;
@@ -57,6 +59,8 @@ pub(crate) struct Door {
     limiter: Limiter,
     /// Files that may be read at once.
     uploads: Semaphore,
+    /// Where long reckonings are done.
+    aside: Aside,
     /// Bytes of files and of other bodies that may be held at once.
     files: Arc<Budget>,
     bodies: Arc<Budget>,
@@ -96,6 +100,7 @@ impl Door {
             hosts: Hosts::new(&options),
             limiter: Limiter::new(options.limits),
             uploads: Semaphore::new(UPLOADS),
+            aside: Aside::new(),
             files: Budget::new(usize::MAX),
             bodies: Budget::new(options.body_budget),
             is_proxied: options.is_proxied(),
@@ -241,7 +246,7 @@ impl Door {
             .caller
             .clone()
             .filter(|caller| caller.idempotency.is_some());
-        let outcome = self.within((row.handler)(call)).await;
+        let outcome = self.within(self.aside.answer(row, call)).await;
         let undo = operation.and_then(|operation| operation.undo_id());
         seen.undo = undo.map(|id| id.to_string());
         if !faults.is_empty() {

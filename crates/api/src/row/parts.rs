@@ -10,6 +10,15 @@ use crate::call::Call;
 
 /// What answers a request.
 pub(crate) type Handler = fn(Call) -> BoxFuture<'static, Result<Answer>>;
+/// Where an answer is reckoned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Where requests are taken.
+    Here,
+    /// Beside them, as it takes milliseconds and more.
+    Aside,
+}
+
 /// Describes a Rust type.
 pub(crate) type Describe = fn(&mut SchemaGenerator) -> Schema;
 

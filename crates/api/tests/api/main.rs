@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod ai;
 mod attacks;
 mod canaries;
 mod door;

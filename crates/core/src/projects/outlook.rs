@@ -58,6 +58,13 @@ impl Projects {
             other => other,
         };
         let horizon = of.horizon_weeks.unwrap_or(HORIZON);
+        if !(1..=FARTHEST).contains(&horizon) {
+            return Err(Error::invalid(
+                "horizonWeeks",
+                "out_of_range",
+                format!("is a number of weeks from 1 to {FARTHEST}"),
+            ));
+        }
         if horizon == HORIZON {
             let kept = self
                 .figure(
@@ -79,6 +86,6 @@ impl Projects {
             .value;
         let facts = self.resident.facts(project.project_id);
         let today = self.today(caller.id);
-        View::plain(&insights(&project, &facts, today, horizon.min(FARTHEST)))
+        View::plain(&insights(&project, &facts, today, horizon))
     }
 }
