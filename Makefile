@@ -21,7 +21,8 @@ run: build ## Build what is needed and serve on http://127.0.0.1:8080, with ever
 
 build: ## Make the program: $CARGO_TARGET_DIR (or target)/release/codexflow
 	@scripts/need.sh cc
-	RUSTFLAGS="$(RUSTFLAGS)" cargo build --release --locked -p codexflow
+	@if scripts/need.sh node; then $(MAKE) --no-print-directory web/out/site.json; fi
+	CODEXFLOW_WEB="$$(scripts/need.sh node 2>/dev/null && echo "$(CURDIR)/web/out")" RUSTFLAGS="$(RUSTFLAGS)" cargo build --release --locked -p codexflow
 
 # The web app: files that the program carries. They are made anew when something they are made of has changed.
 WEB_SOURCES := $(shell find web/src web/public web/scripts packages/api-client/src -type f) web/next.config.mjs web/package.json

@@ -9,8 +9,7 @@ import { rewrite } from "./rewrites.mjs";
 const out = path.resolve(import.meta.dirname, "../out");
 const port = Number(process.argv[2] ?? 3000);
 const api = new URL(process.argv[3] ?? "http://127.0.0.1:8080");
-const KINDS = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".json": "application/json" };
-const { scripts } = JSON.parse(readFileSync(path.join(out, "site.json"), "utf8"));
+const { files } = JSON.parse(readFileSync(path.join(out, "site.json"), "utf8"));
 
 function find(url) {
   const asked = rewrite(decodeURIComponent(new URL(url, "http://x").pathname));
@@ -31,11 +30,8 @@ http
       return;
     }
     const name = find(request.url) ?? "404.html";
-    const headers = { "Content-Type": KINDS[path.extname(name)] ?? "application/octet-stream" };
-    if (name.endsWith(".html")) {
-      const hashes = scripts[name].map((hash) => `'${hash}'`).join(" ");
-      headers["Content-Security-Policy"] = `default-src 'none'; script-src 'self' ${hashes}; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
-    }
+    const { kind, policy } = files[`/${name}`] ?? { kind: "application/json" };
+    const headers = { "Content-Type": kind, ...(policy && { "Content-Security-Policy": policy }) };
     response.writeHead(name === "404.html" ? 404 : 200, headers);
     createReadStream(path.join(out, name)).pipe(response);
   })

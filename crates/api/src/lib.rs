@@ -41,6 +41,7 @@ mod row;
 mod search;
 mod second;
 pub mod server;
+pub mod site;
 mod sparse;
 mod task_query;
 mod tasks;

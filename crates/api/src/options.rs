@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::limit::Limits;
 use crate::metrics::Figures;
+use crate::site::Site;
 pub use crate::tls::Tls;
 
 /// Reads signed lines from where they were kept.
@@ -49,6 +50,8 @@ pub struct Options {
     pub figures: Vec<Figures>,
     /// How parts are that the door does not know, added to `/readyz`.
     pub parts: Vec<Watch>,
+    /// The web app, if the program was built with it.
+    pub site: Option<&'static Site>,
 }
 
 impl Options {
@@ -71,6 +74,7 @@ impl Options {
             second_place: None,
             figures: Vec::new(),
             parts: Vec::new(),
+            site: None,
         }
     }
 

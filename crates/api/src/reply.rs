@@ -114,12 +114,7 @@ fn standard(headers: &mut HeaderMap, door: &Door, asked: &Asked) {
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     );
-    if asked.is_https {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
-        );
-    }
+    only_https(headers, asked);
     // What is answered depends on who asks: no cache on the way may give one person's answer to another.
     let vary = if door.options.origins.is_empty() {
         "Authorization"
@@ -131,6 +126,23 @@ fn standard(headers: &mut HeaderMap, door: &Door, asked: &Asked) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
+}
+
+/// Who came by https is to come by nothing else.
+fn only_https(headers: &mut HeaderMap, asked: &Asked) {
+    if asked.is_https {
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+}
+
+/// A page of the web app with what every response has.
+pub(crate) fn page(mut page: Response<Body>, asked: &Asked) -> Response<Body> {
+    put(page.headers_mut(), REQUEST_ID, &asked.id);
+    only_https(page.headers_mut(), asked);
+    page
 }
 
 fn allowance(headers: &mut HeaderMap, verdict: &Verdict) {

@@ -51,6 +51,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Whether the web app may answer here: at its own root, and wherever the API has nothing.
+    pub(crate) fn is_for_pages(&self) -> bool {
+        self.rows.iter().all(|row| row.path == "/")
+    }
+
     /// The place of every path that the API does not have.
     pub(crate) const NOWHERE: Self = Self {
         rows: Vec::new(),

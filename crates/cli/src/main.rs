@@ -13,6 +13,7 @@ mod figures;
 mod log;
 mod output;
 mod serve;
+mod site;
 mod terminal;
 
 use std::process::ExitCode;

@@ -136,7 +136,9 @@ impl Door {
         let method = parts.method.clone();
         let mut seen = Seen::default();
 
-        let response = if asked.origin.is_some() && reply::is_preflight(&parts) {
+        let response = if let Some(page) = self.page(&place, &parts) {
+            reply::page(page, &asked)
+        } else if asked.origin.is_some() && reply::is_preflight(&parts) {
             reply::preflight(&asked, &place.allow)
         } else {
             let answering = self.answer(&place, &asked, &mut parts, body, &mut seen);
@@ -153,6 +155,14 @@ impl Door {
         let took = began.elapsed();
         log::answered(&self.metrics, &method, &asked, &seen, &response, took);
         response
+    }
+
+    /// A page of the web app or a part of one. Whoever asks under another name is left to the API, which says so.
+    fn page(&self, place: &Place, parts: &Parts) -> Option<Response<Body>> {
+        let site = self.options.site.filter(|_| place.is_for_pages())?;
+        guard::url(&parts.uri).ok()?;
+        self.hosts.check(&parts.uri, &parts.headers).ok()?;
+        site.answer(&parts.method, parts.uri.path(), &parts.headers)
     }
 
     async fn answer(

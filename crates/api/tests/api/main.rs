@@ -19,6 +19,7 @@ mod permissions;
 mod scene;
 mod schema;
 mod server;
+mod site;
 mod sparse;
 mod store;
 mod support;

@@ -14,7 +14,7 @@ use super::{Opened, second_place};
 use crate::backups;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::figures;
+use crate::{figures, site};
 
 /// How the door behaves.
 pub(crate) fn options(
@@ -56,6 +56,7 @@ pub(crate) fn options(
         options.figures.push(figures::of_archive(archiver.clone()));
     }
     options.parts = vec![backups::part(opened.archiver.clone())];
+    options.site = site::site();
     options.tls = tls(config)?;
     Ok(options)
 }

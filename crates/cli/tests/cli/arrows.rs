@@ -43,7 +43,8 @@ const ARROWS: [(&str, &[&str], &[&str]); 12] = [
             "codexflow-core",
             "codexflow-local",
         ],
-        &[],
+        // One-time codes as an app makes them.
+        &["codexflow-core"],
     ),
     (
         "codexflow-conformance",

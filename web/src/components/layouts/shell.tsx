@@ -13,7 +13,8 @@ import { BottomBar, Sidebar } from "./navigation";
 import { TopBar } from "./top-bar";
 import { useGlobalKeys } from "./use-global-keys";
 
-const Palette = lazy(() => import("@/components/features/palette/palette"));
+const loadPalette = () => import("@/components/features/palette/palette");
+const Palette = lazy(loadPalette);
 const KeySheet = lazy(() => import("@/components/features/palette/key-sheet"));
 const NewTaskDialog = lazy(() => import("@/components/features/tasks/new-task-dialog"));
 
@@ -49,6 +50,11 @@ export function Shell({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   const t = useTranslate();
   useGlobalKeys();
+  // Who types on after Ctrl-K must not lose letters to the network.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 500);
+    return () => { clearTimeout(timer); };
+  }, []);
   return (
     <div className="flex h-dvh overflow-hidden">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">
