@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::highlight::{excerpt, whole};
 use super::index::Entry;
 use super::*;
+use crate::access::Caller;
 use crate::access::Role;
+use crate::projects::model::Project;
 use crate::reference::{ProjectRef, TaskRef};
 use crate::testing::House;
 use crate::users::model::UserStatus;
+use crate::view::PageMeta;
 
 async fn person(house: &House, role: Role, name: &str) -> Caller {
     house.person(role, name, UserStatus::Active).await
