@@ -11,7 +11,7 @@ endif
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 
-.PHONY: help run build web web-test test bench format lint doc deny openapi torture
+.PHONY: help run build web web-test web-e2e test bench format lint doc deny openapi torture
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,11 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web-test: ## Check the web app: types, lints and tests
 	@scripts/need.sh node || exit 0; $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
 	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+
+web-e2e: web ## Use the web app in Debian's Chromium, served by the program; under 5 minutes
+	@scripts/need.sh cc chromium
+	CODEXFLOW_WEB="$(CURDIR)/web/out" cargo build --locked -p codexflow
+	cd web && CODEXFLOW_PROGRAM="$(abspath $(TARGET))/debug/codexflow" npm run --silent e2e
 
 test: ## Install what tests need and run everything; each stage prints its time
 	@scripts/test.sh

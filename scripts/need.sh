@@ -29,6 +29,8 @@ for what in "$@"; do
             exit 1
         }
         ;;
+    # With a font of known widths.
+    chromium) [ -x /usr/bin/chromium ] || missing+=(chromium fonts-liberation) ;;
     strace) command -v strace >/dev/null || missing+=(strace) ;;
     ministack) ministack ;;
     *)

@@ -42,11 +42,17 @@ count() {
 
 stage "prerequisites" scripts/need.sh cc python strace ministack
 stage "format" cargo fmt --all -- --check
+if scripts/need.sh node; then
+    stage "web" make --no-print-directory web-test
+    stage "web app" make --no-print-directory web
+    # From here on the program is the one that people get.
+    export CODEXFLOW_WEB="$PWD/web/out"
+fi
 stage "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 stage "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 stage "deny" scripts/deny.sh
 stage "tests" tests
-stage "web" make --no-print-directory web-test
+[ -z "${CODEXFLOW_WEB:-}" ] || stage "web in a browser" make --no-print-directory web-e2e
 stage "documentation tests" cargo test --workspace --doc --locked --quiet
 stage "openapi" scripts/openapi.sh
 stage "schemathesis" scripts/schemathesis.sh

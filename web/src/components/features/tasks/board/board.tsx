@@ -38,9 +38,12 @@ export default function Board(props: { projectId: string; filters: TaskFilters; 
     change.mutate({ task, change: { status } });
   };
 
-  const focusCard = (key: string) => {
-    // The card is drawn anew in its other column: it gets the focus back there.
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(key)}"]`)?.focus());
+  // The card is drawn anew in its other column: it gets the focus back there.
+  const awaited = useRef<{ taskId: string; status: Status } | null>(null);
+  const takesFocus = (task: Task) => {
+    if (awaited.current?.taskId !== task.taskId || awaited.current.status !== task.status) return false;
+    awaited.current = null;
+    return true;
   };
 
   const onCardKey = (event: React.KeyboardEvent, task: Task) => {
@@ -50,8 +53,8 @@ export default function Board(props: { projectId: string; filters: TaskFilters; 
         setCarried({ task, over: task.status, by: "keys" });
         say(t("picked", { key: task.key }));
       } else {
+        awaited.current = carried.over === task.status ? null : { taskId: task.taskId, status: carried.over };
         drop(carried.task, carried.over);
-        focusCard(carried.task.key);
       }
       return;
     }
@@ -91,6 +94,7 @@ export default function Board(props: { projectId: string; filters: TaskFilters; 
           mayMove={mayMove}
           openTask={props.openTask}
           onCardKey={onCardKey}
+          takesFocus={takesFocus}
           onDragStart={(task) => { setCarried({ task, over: task.status, by: "mouse" }); }}
           onDragOver={(over) => {
             setCarried((now) => (now === null || now.over === over ? now : { ...now, over }));

@@ -11,6 +11,8 @@ interface Props {
   task: Task;
   isCarried: boolean;
   mayMove: boolean;
+  /** Asked when the card is drawn: whether the keys have carried it here. */
+  takesFocus: () => boolean;
   open: () => void;
   onKey: (event: React.KeyboardEvent) => void;
   onDragStart: () => void;
@@ -18,11 +20,12 @@ interface Props {
 }
 
 /** A task on the board: one button, so that a press opens it and the keys carry it. */
-export function Card({ task, isCarried, mayMove, open, onKey, onDragStart, onDragEnd }: Props) {
+export function Card({ task, isCarried, mayMove, takesFocus, open, onKey, onDragStart, onDragEnd }: Props) {
   return (
     <button
       type="button"
       data-card={task.key}
+      ref={(button) => { if (button !== null && takesFocus()) button.focus(); }}
       draggable={mayMove}
       aria-describedby="board-help"
       onClick={open}

@@ -26,6 +26,7 @@ interface Props {
   mayMove: boolean;
   openTask: (key: string) => void;
   onCardKey: (event: React.KeyboardEvent, task: Task) => void;
+  takesFocus: (task: Task) => boolean;
   onDragStart: (task: Task) => void;
   onDragOver: (status: Status) => void;
   onDragEnd: () => void;
@@ -95,6 +96,7 @@ export function Column(props: Props) {
                       task={task}
                       isCarried={carried?.task.taskId === task.taskId}
                       mayMove={props.mayMove}
+                      takesFocus={() => props.takesFocus(task)}
                       open={() => { props.openTask(task.key); }}
                       onKey={(event) => { props.onCardKey(event, task); }}
                       onDragStart={() => { props.onDragStart(task); }}

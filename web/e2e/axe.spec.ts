@@ -1,0 +1,44 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { SCREENS } from "./screens";
+import { expect, signIn, test } from "./server";
+
+/** What a screen breaks of WCAG 2.2 A and AA. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`));
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
+}
+
+/** The key of the demo's first project. */
+async function firstProject(page: Page): Promise<string> {
+  const href = await page.getByRole("navigation").first().locator('a[href^="/projects/"][href$="/board"]').first().getAttribute("href");
+  return href?.split("/")[2] ?? "";
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`every screen can be used by everybody, ${theme}`, async ({ page, demo }) => {
+    test.setTimeout(120_000);
+    await page.addInitScript((name) => { localStorage.setItem("theme", name); }, theme);
+    for (const name of ["login", "register", "reset"]) {
+      await page.goto(`${demo.url}/${name}`);
+      expect.soft(await violations(page), name).toEqual([]);
+    }
+    await signIn(page, demo, "manager");
+    const project = await firstProject(page);
+    for (const { name, path } of SCREENS) {
+      await page.goto(demo.url + path.replace("{project}", project).replace("{task}", `${project}-12`));
+      await settled(page);
+      expect(await page.locator("html").getAttribute("data-theme")).toBe(theme);
+      expect.soft(await violations(page), name).toEqual([]);
+    }
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect.soft(await violations(page), "palette").toEqual([]);
+  });
+}

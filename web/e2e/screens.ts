@@ -1,0 +1,12 @@
+/** Every screen behind the sign-in, for the checks that look at all of them. */
+export const SCREENS: readonly { name: string; path: string }[] = [
+  { name: "home", path: "/" },
+  { name: "inbox", path: "/inbox" },
+  { name: "projects", path: "/projects" },
+  { name: "new-project", path: "/projects/new" },
+  { name: "overview", path: "/projects/{project}" },
+  { name: "board", path: "/projects/{project}/board" },
+  { name: "board-task", path: "/projects/{project}/board?task={task}" },
+  { name: "list", path: "/projects/{project}/list" },
+  { name: "task", path: "/tasks/{task}" },
+];
