@@ -72,6 +72,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .gives::<Outcome>(),
         Row::get("/v1/auth/me", "getMe", |call| Box::pin(me(call)))
             .about("Show who is signed in.", own)
+            .for_keys(&[])
             .gives::<User>(),
         Row::get("/v1/auth/sessions", "listSessions", |call| Box::pin(sessions(call)))
             .about("List one's own sessions.", own)

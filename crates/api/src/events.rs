@@ -29,7 +29,13 @@ const LIMIT: [Param; 1] = [param(
 )];
 
 pub(crate) fn rows() -> Vec<Row> {
-    let read = |row: Row, summary| row.needs(Action::Read, Column::Tasks, summary);
+    let read = |row: Row, summary| {
+        row.needs(Action::Read, Column::Tasks, summary).for_keys(&[
+            (Action::Read, Column::Projects),
+            (Action::Read, Column::Tasks),
+            (Action::Read, Column::Users),
+        ])
+    };
     group(
         "Events",
         vec![

@@ -26,7 +26,13 @@ pub(crate) const BOARD: [Param; 1] = [param(
 )];
 
 pub(crate) fn rows() -> Vec<Row> {
-    let read = |row: Row, summary| row.needs(Action::Read, Column::Projects, summary);
+    let read = |row: Row, summary| {
+        row.needs(Action::Read, Column::Projects, summary)
+            .for_keys(&[
+                (Action::Read, Column::Projects),
+                (Action::Read, Column::Tasks),
+            ])
+    };
     group(
         "Figures",
         vec![

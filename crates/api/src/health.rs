@@ -3,6 +3,7 @@
 use std::future::ready;
 use std::sync::LazyLock;
 
+use codexflow_core::access::{Action, Column};
 use codexflow_core::error::Result;
 use codexflow_core::view::{View, json};
 use schemars::JsonSchema;
@@ -33,6 +34,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Show the figures of this process for Prometheus.",
                 "Programs on this machine, and admins.",
             )
+            .for_keys(&[(Action::Read, Column::Settings)])
             .access(Access::Local)
             .sends("text/plain; version=0.0.4"),
             Row::get("/.well-known/jwks.json", "getKeys", |call| {

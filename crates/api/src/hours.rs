@@ -107,16 +107,19 @@ pub(crate) fn rows() -> Vec<Row> {
             .statuses(&[201]),
             Row::get("/v1/timer", "getTimer", |call| Box::pin(timer(call)))
                 .about("Show one's running timer.", mine)
+                .for_keys(&[(Action::Read, Column::Tasks)])
                 .may_lack()
                 .gives::<Timer>(),
             Row::post("/v1/timer/stop", "stopTimer", |call| Box::pin(stop(call)))
                 .about("Stop one's timer: it becomes a time entry.", mine)
+                .for_keys(&[(Action::Update, Column::Tasks)])
                 .may_lack()
                 .unversioned(timers)
                 .gives::<TimeEntry>()
                 .statuses(&[201]),
             Row::delete("/v1/timer", "discardTimer", |call| Box::pin(discard(call)))
                 .about("Stop one's timer without keeping what it has run.", mine)
+                .for_keys(&[(Action::Update, Column::Tasks)])
                 .may_lack()
                 .unversioned(timers)
                 .gives::<Timer>(),

@@ -47,6 +47,7 @@ pub(crate) fn rows() -> Vec<Row> {
     group("Imports", vec![
         Row::post("/v1/imports/jira", "importJira", |call| Box::pin(jira(call)))
             .needs(Action::Create, Column::Projects, "Import Jira's CSV export, plain or gzip, up to 64 MiB; 202 when it takes longer than 5 s.")
+            .for_keys(&[(Action::Create, Column::Projects), (Action::Create, Column::Tasks)])
             .query(&JIRA)
             .takes_file(&FILES)
             .gives::<Job>()
@@ -57,6 +58,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .lists::<ReportRow>(),
         Row::post("/v1/imports/{id}/undo", "undoImport", |call| Box::pin(undo(call)))
             .needs(Action::Create, Column::Projects, "Take back what an import made; what people have touched since is kept and listed.")
+            .for_keys(&[(Action::Create, Column::Projects), (Action::Delete, Column::Tasks)])
             .may_take::<Undo>()
             .conditional()
             .gives::<Job>()

@@ -1,11 +1,18 @@
 //! Background jobs: how far they are, and stopping them.
 
+use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Resource, Result};
 use codexflow_core::jobs::model::Job;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::row::{PAGE, Row, group};
+
+/// What jobs are about.
+const READ: [(Action, Column); 2] = [
+    (Action::Read, Column::Projects),
+    (Action::Read, Column::Tasks),
+];
 
 pub(crate) fn rows() -> Vec<Row> {
     let own = "Who started it, and admins.";
@@ -14,6 +21,7 @@ pub(crate) fn rows() -> Vec<Row> {
         vec![
             Row::get("/v1/jobs", "listJobs", |call| Box::pin(list(call)))
                 .about("List jobs, newest first and without their results.", own)
+                .for_keys(&READ)
                 .query(&PAGE)
                 .lists::<Job>(),
             Row::get("/v1/jobs/{id}", "getJob", |call| Box::pin(get(call)))
@@ -21,6 +29,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     "Show a job: its state, its progress and, at the end, its result.",
                     own,
                 )
+                .for_keys(&READ)
                 .gives::<Job>(),
             Row::post("/v1/jobs/{id}/cancel", "cancelJob", |call| {
                 Box::pin(cancel(call))
@@ -29,6 +38,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Stop a job at its next step; what it has done stays and can be undone.",
                 own,
             )
+            .for_keys(&[(Action::Create, Column::Projects)])
             .conditional()
             .gives::<Job>(),
         ],

@@ -4,6 +4,7 @@
 
 mod ai;
 mod answer;
+mod api_keys;
 mod audit;
 mod auth;
 mod budget;

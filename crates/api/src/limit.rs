@@ -117,6 +117,8 @@ impl Limits {
 pub enum Who {
     /// A person, by the number of their id.
     User(u128),
+    /// An API key, by the number of its id.
+    Key(u128),
     /// Nobody known: an address, or the /64 network of an IPv6 one.
     Address(u128),
 }

@@ -14,6 +14,7 @@ pub fn table() -> &'static [Row] {
         [
             crate::auth::rows(),
             crate::second::rows(),
+            crate::api_keys::rows(),
             crate::users::rows(),
             crate::projects::rows(),
             crate::members::rows(),

@@ -47,6 +47,8 @@ pub struct Row {
     pub(crate) place: Place,
     /// The cell of the matrix that decides who may do it, where one alone does.
     pub cell: Option<(Action, Column)>,
+    /// What an API key must be allowed for this; none when no key may do it.
+    pub keys: Option<Vec<(Action, Column)>>,
     pub(crate) takes: Takes,
     pub(crate) gives: Gives,
     /// What a 202 answers, where it differs.
@@ -83,6 +85,7 @@ impl Row {
             may_lack: path.contains('{'),
             place: Place::Here,
             cell: None,
+            keys: None,
             takes: Takes::Nothing,
             gives: Gives::Raw(""),
             accepts: None,
@@ -121,6 +124,7 @@ impl Row {
     /// What it does, and the cell of the matrix that decides who may do it.
     pub(crate) fn needs(mut self, action: Action, column: Column, summary: &'static str) -> Self {
         self.cell = Some((action, column));
+        self.keys = Some(vec![(action, column)]);
         let able: Vec<&str> = Role::ALL
             .into_iter()
             .filter(|role| allows(*role, action, column))
@@ -128,6 +132,12 @@ impl Row {
             .collect();
         let words = format!("{} ({action:?} {column:?} in the matrix).", able.join(", "));
         self.about(summary, &words)
+    }
+
+    /// What an API key must be allowed for this, where that is not the one cell of the matrix.
+    pub(crate) fn for_keys(mut self, cells: &[(Action, Column)]) -> Self {
+        self.keys = Some(cells.to_vec());
+        self
     }
 
     pub(crate) fn takes<T: JsonSchema>(mut self) -> Self {

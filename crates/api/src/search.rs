@@ -36,6 +36,10 @@ pub(crate) fn rows() -> Vec<Row> {
                     Column::Tasks,
                     "Find tasks, comments and projects by their words, best first.",
                 )
+                .for_keys(&[
+                    (Action::Read, Column::Projects),
+                    (Action::Read, Column::Tasks),
+                ])
                 .query(&FILTERS)
                 .query(&PAGE)
                 .lists::<Hit>(),

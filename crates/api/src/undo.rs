@@ -1,5 +1,6 @@
 //! Taking writes back.
 
+use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::jobs::model::Job;
 use codexflow_core::undo::Undone;
@@ -24,6 +25,10 @@ pub(crate) fn rows() -> Vec<Row> {
         "Undo",
         vec![
             undo.query(&DRY_RUN)
+                .for_keys(&[
+                    (Action::Update, Column::Tasks),
+                    (Action::Delete, Column::Tasks),
+                ])
                 .unversioned("every field is compared with what the write left")
                 .gives::<Undone>()
                 .accepts::<Job>()

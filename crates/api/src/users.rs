@@ -53,12 +53,14 @@ pub(crate) fn rows() -> Vec<Row> {
                 Box::pin(update(call))
             })
             .about("Change a person; fields that are left out stay.", own)
+            .for_keys(&[(Action::Update, Column::Users)])
             .merges::<User>()
             .gives::<User>(),
             Row::patch("/v1/users/{id}", "updateUser", |call| {
                 Box::pin(update(call))
             })
             .about("Change some fields of a person.", own)
+            .for_keys(&[(Action::Update, Column::Users)])
             .merges::<User>()
             .gives::<User>(),
             Row::delete("/v1/users/{id}", "deleteUser", |call| {
@@ -102,6 +104,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 Column::Tasks,
                 "Show what a person has in hand, in the projects that the caller sees.",
             )
+            .for_keys(&[(Action::Read, Column::Users), (Action::Read, Column::Tasks)])
             .gives::<PersonalWorkload>(),
             Row::get("/v1/users/{id}/preferences", "getPreferences", |call| {
                 Box::pin(preferences(call))
@@ -115,6 +118,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Change what a person chose; fields that are left out stay.",
                 own,
             )
+            .for_keys(&[(Action::Update, Column::Users)])
             .merges::<Preferences>()
             .gives::<Preferences>(),
         ],

@@ -1,11 +1,15 @@
 //! Who may do what: the seed's permission matrix as data, and the caller it is asked of.
 
+mod scopes;
+
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::auth::model::Session;
+pub use scopes::Scopes;
+
+use crate::auth::model::{ApiKey, Session};
 use crate::error::{Error, Result};
 use crate::event::Operation;
 use crate::id::Id;
@@ -175,6 +179,8 @@ pub struct Caller {
     pub role: Role,
     /// The session that their token belongs to.
     pub session: Option<Id<Session>>,
+    /// The API key that speaks for them, and what it may do.
+    pub key: Option<(Id<ApiKey>, Scopes)>,
     /// Remembers the answer of this request, when the client asked for it.
     pub idempotency: Option<Idempotency>,
     /// What this request does, so that it can be undone as a whole.
@@ -185,7 +191,7 @@ impl Caller {
     /// Refuses what the matrix does not allow, saying who could do it.
     pub fn require(&self, action: Action, column: Column) -> Result<()> {
         if allows(self.role, action, column) {
-            return Ok(());
+            return self.require_scope(action, column);
         }
         let able: Vec<&str> = Role::ALL
             .into_iter()
@@ -199,6 +205,17 @@ impl Caller {
             column.name(),
             able.join(" or ")
         )))
+    }
+
+    /// Refuses what the API key that asks was not made for.
+    fn require_scope(&self, action: Action, column: Column) -> Result<()> {
+        match self.key {
+            Some((_, scopes)) if !scopes.allow(action, column) => Err(Error::Forbidden(format!(
+                "This API key has not the scope {}; make one that has it",
+                Scopes::needed(action, column)
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the caller is an admin.

@@ -265,6 +265,7 @@ impl Services {
 
     /// What a clean stop still has to do.
     pub async fn stop(&self) -> Result<()> {
+        self.auth.write_down_uses().await?;
         self.numbers.hand_back(&self.store).await
     }
 

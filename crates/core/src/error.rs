@@ -42,6 +42,8 @@ pub enum Resource {
     Notification,
     /// A sign-in session.
     Session,
+    /// An API key.
+    ApiKey,
     /// An invitation.
     Invitation,
     /// A background job.
@@ -66,6 +68,7 @@ impl fmt::Display for Resource {
             Self::Timer => "running timer",
             Self::Notification => "notification",
             Self::Session => "session",
+            Self::ApiKey => "API key",
             Self::Invitation => "invitation",
             Self::Job => "job",
             Self::Operation => "operation",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Caller, Role};
+use crate::access::{Action, Caller, Column, Role};
 use crate::app::Services;
 use crate::comments::model::Comment;
 use crate::error::{Error, Result};
@@ -48,6 +48,17 @@ pub enum Include {
 }
 
 impl Include {
+    /// What its reader must be allowed to read.
+    const fn column(self) -> Column {
+        match self {
+            Self::Project => Column::Projects,
+            Self::Parent | Self::Dependencies | Self::Comments => Column::Tasks,
+            Self::Assignee | Self::Reporter | Self::Owner | Self::TeamMembers | Self::Author => {
+                Column::Users
+            }
+        }
+    }
+
     /// Its name in the API.
     pub const fn name(self) -> &'static str {
         match self {
@@ -150,6 +161,9 @@ impl Services {
         wanted: &[Include],
         objects: &[&[u8]],
     ) -> Result<Vec<Vec<u8>>> {
+        for include in wanted {
+            caller.require(Action::Read, include.column())?;
+        }
         let mut named = Vec::with_capacity(objects.len());
         for object in objects {
             named.push(serde_json::from_slice::<Named>(object).map_err(Error::internal)?);

@@ -37,6 +37,7 @@ impl Door {
             other => other?,
         };
         seen.user = Some(caller.id);
+        may_by_key(row, &caller)?;
         if row.access == Access::Local && !local && caller.role != Role::Admin {
             return Err(Error::Forbidden(
                 "Only admins may read this from another machine".into(),
@@ -55,6 +56,29 @@ impl Door {
         Err(Error::RateLimited {
             retry_after: verdict.retry_after,
         })
+    }
+}
+
+/// Refuses an API key what only its person in a session may do, and what it was not made for.
+fn may_by_key(row: &Row, caller: &Caller) -> Result<()> {
+    if caller.key.is_none() {
+        return Ok(());
+    }
+    let Some(cells) = &row.keys else {
+        return Err(Error::Forbidden(
+            "An API key may not do this; sign in as the person whose it is".into(),
+        ));
+    };
+    cells
+        .iter()
+        .try_for_each(|(action, column)| caller.require(*action, *column))
+}
+
+/// Whose requests these are counted with: an API key has an allowance of its own.
+pub(super) fn counted(caller: &Caller) -> Who {
+    match caller.key {
+        Some((key, _)) => Who::Key(key.to_u128()),
+        None => Who::User(caller.id.to_u128()),
     }
 }
 

@@ -25,7 +25,7 @@ use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use self::admission::signed_in;
+use self::admission::{counted, signed_in};
 use self::aside::Aside;
 use crate::answer::Answer;
 use crate::budget::Budget;
@@ -192,7 +192,7 @@ impl Door {
             && !parts.headers.contains_key("x-forwarded-for");
         let caller = self.authenticate(row, &parts.headers, local, seen).await;
         let (who, class) = match &caller {
-            Ok(Some(caller)) => (Who::User(caller.id.to_u128()), signed_in(row.class)),
+            Ok(Some(caller)) => (counted(caller), signed_in(row.class)),
             Ok(None) | Err(_) => (Who::at(address), row.class),
         };
         self.count(who, class, seen)?;

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use codexflow_api::openapi;
-use codexflow_api::routes::{Row, table};
-use codexflow_core::access::{Action, Column, Role, allows};
+use codexflow_api::routes::{Access, Row, table};
+use codexflow_core::access::{Action, Column, Role, Scopes, allows};
 use serde_json::{Value, json};
 
 use crate::scene::{Actor, Kind, Place, Scene, export};
@@ -155,6 +155,11 @@ pub(crate) const CASES: &[Case] = &[
         .with(|scene, _| json!({"code": if scene.code.is_empty() { "000000" } else { &scene.code }})),
     case("renewRecoveryCodes", Rule::Own, On::Nothing),
     case("removeSecondFactor", Rule::Own, On::Nothing),
+    case("listApiKeys", Rule::Own, On::Nothing),
+    case("createApiKey", Rule::Own, On::Nothing)
+        .gives(201)
+        .with(|_, _| json!({"name": "CI", "scopes": ["read:tasks"]})),
+    case("revokeApiKey", Rule::Own, On::Nothing).at(|scene, _| scene.api_key.clone()),
     case("getMe", Rule::Own, On::Nothing),
     case("listSessions", Rule::Own, On::Nothing),
     case("endOtherSessions", Rule::Own, On::Nothing),
@@ -420,23 +425,11 @@ fn is_timer(case: &Case) -> bool {
     ["getTimer", "stopTimer", "discardTimer"].contains(&case.operation)
 }
 
-/// What needs a second factor that is on, or waits for its first code.
-fn is_second_factor(case: &Case) -> bool {
-    let names = [
-        "verifySecondStep",
-        "confirmSecondFactor",
-        "renewRecoveryCodes",
-    ];
-    names.contains(&case.operation)
-}
-
 /// One operation as one actor, on everything it can be about.
 async fn check(case: &Case, actor: Actor, document: &Value) -> bool {
     let mut succeeded = false;
     let mut scene = Scene::with(actor, is_import(case), is_timer(case)).await;
-    if is_second_factor(case) {
-        scene.second_factor(case.operation).await;
-    }
+    scene.prepare(case.operation).await;
     let mut hidden: Option<Reply> = None;
     for place in scene.places() {
         let is_known = match (case.on, place.kind) {
@@ -505,6 +498,69 @@ async fn matrix(actor: Actor) {
     }
     if actor == Actor::Admin {
         assert!(never.is_empty(), "never answered: {never:?}");
+    }
+}
+
+/// One operation by API keys of an admin: one that lacks a scope it needs, and one that has what it needs and no more.
+async fn check_by_keys(case: &Case) {
+    let mut scene = Scene::with(Actor::Admin, is_import(case), is_timer(case)).await;
+    scene.prepare(case.operation).await;
+    let needed = case.row().keys.as_ref();
+    let needed = needed.map(|cells| {
+        cells
+            .iter()
+            .map(|(action, column)| Scopes::needed(*action, *column))
+    });
+    let needed: Option<BTreeSet<String>> = needed.map(Iterator::collect);
+    let own = scene
+        .places()
+        .iter()
+        .find(|place| place.kind == Kind::Own)
+        .unwrap();
+    let what = case.operation;
+    for missing in needed.clone().unwrap_or_default() {
+        let mut others = Scopes::all();
+        // Who may write or delete may read, too.
+        let column = missing.strip_prefix("read").unwrap_or(&missing);
+        others.retain(|scope| !scope.ends_with(column));
+        let client = scene.by_key(&others).await;
+        let reply = ask_as(&client, &scene, case, own).await;
+        assert_eq!(
+            reply.status, 403,
+            "{what} without {missing}: {}",
+            reply.body
+        );
+    }
+    let scopes: Vec<String> = match &needed {
+        Some(needed) if needed.is_empty() => vec!["delete:settings".into()],
+        Some(needed) => needed.iter().cloned().collect(),
+        None => Scopes::all(),
+    };
+    let client = scene.by_key(&scopes).await;
+    let reply = ask_as(&client, &scene, case, own).await;
+    if needed.is_some() {
+        let allowed = expected(case, Actor::Admin, true);
+        assert!(
+            allowed.contains(&reply.status),
+            "{what} with {scopes:?}: {} {}",
+            reply.status,
+            reply.body
+        );
+    } else {
+        assert_eq!(reply.status, 403, "{what} by a key: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_may_do_what_its_scopes_say_and_never_manage_the_account() {
+    for case in CASES
+        .iter()
+        .filter(|case| case.row().access != Access::Public)
+    {
+        // A bulk does each operation for itself, and says of each whether it may.
+        if case.operation != "bulkTasks" {
+            check_by_keys(case).await;
+        }
     }
 }
 

@@ -101,6 +101,8 @@ pub(crate) struct Scene {
     /// The first step of a sign-in of another's, and a code: theirs, or the actor's own.
     pub(crate) mfa: String,
     pub(crate) code: String,
+    /// An API key of the actor's own.
+    pub(crate) api_key: String,
     app: TestApp,
     pub(crate) reset: String,
     pub(crate) verify: String,
@@ -218,12 +220,39 @@ impl Scene {
             verify,
             mfa: String::new(),
             code: String::new(),
+            api_key: "key_01K99Y6PG0ZZEFNTVP3V530CZ0".into(),
             app,
         }
     }
 
+    /// Makes what only some operations are about.
+    pub(crate) async fn prepare(&mut self, operation: &str) {
+        match operation {
+            "verifySecondStep" | "confirmSecondFactor" | "renewRecoveryCodes" => {
+                self.second_factor(operation).await;
+            }
+            "revokeApiKey" => {
+                let body = json!({"name": "CI", "scopes": ["read:tasks"]});
+                let made = self.client.post("/v1/api-keys", &body).await;
+                if made.status == 201 {
+                    self.api_key = id(made.data(), "keyId");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A program with an API key of the actor's.
+    pub(crate) async fn by_key(&self, scopes: &[String]) -> Client {
+        let body = json!({"name": "Program", "scopes": scopes});
+        let made = self.client.post("/v1/api-keys", &body).await.is(201);
+        let mut program = self.client.clone();
+        program.token = Some(id(made.data(), "key"));
+        program
+    }
+
     /// What an operation on a second factor is about: the actor's own, on or about to be, or another's second step.
-    pub(crate) async fn second_factor(&mut self, operation: &str) {
+    async fn second_factor(&mut self, operation: &str) {
         if operation == "verifySecondStep" {
             let other = self.app.login("other@example.com").await;
             self.enrol(&other, true).await;

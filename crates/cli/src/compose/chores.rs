@@ -14,6 +14,8 @@ use crate::config::Config;
 
 /// How often it is written down how far the audit log is.
 const SIGN_EVERY: Duration = Duration::from_mins(1);
+/// How often it is written down when API keys were last used.
+const USES_EVERY: Duration = Duration::from_mins(1);
 /// How often mails that wait are looked for.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// How often it is asked whether the daily cleaning is due.
@@ -49,6 +51,15 @@ pub(super) fn start(
         }
     }));
     sign(config, background, app);
+    let using = app.clone();
+    background.start(repeat(USES_EVERY, move || {
+        let app = using.clone();
+        async move {
+            if let Err(error) = app.auth.write_down_uses().await {
+                tracing::warn!(error = ?error, "the last use of API keys could not be written down; trying again");
+            }
+        }
+    }));
     let mailing = app.clone();
     background.start(repeat(MAIL_EVERY, move || {
         let (app, notifier) = (mailing.clone(), notifier.clone());

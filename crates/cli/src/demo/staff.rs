@@ -106,6 +106,7 @@ pub(super) async fn hire(app: &App, password: &str) -> Result<Vec<Person>> {
                 id: user.user_id,
                 role: user.role,
                 session: None,
+                key: None,
                 idempotency: None,
                 operation: None,
             },

@@ -1,4 +1,4 @@
-//! From a token to a caller, on every request: a hash, a look-up and a comparison, unless something changed.
+//! From a token or an API key to a caller, on every request: a hash, a look-up and a comparison, unless something changed.
 
 use std::collections::HashMap;
 
@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
 use crate::access::Caller;
+use crate::auth::api_keys::{self, PREFIX};
 use crate::auth::claims::{self, MAX_TOKEN};
 use crate::auth::model::Session;
 use crate::auth::session::Kept;
@@ -14,6 +15,7 @@ use crate::error::Result;
 use crate::id::Id;
 use crate::keys;
 use crate::store::read;
+use crate::time::Timestamp;
 use crate::users::model::{User, UserStatus};
 use crate::users::save::Credential;
 
@@ -27,7 +29,6 @@ type Hash = [u8; 32];
 #[derive(Clone)]
 struct Known {
     caller: Caller,
-    session: Id<Session>,
     /// In seconds since 1970.
     ends: i64,
     /// The person's epoch before the person was read.
@@ -80,31 +81,69 @@ impl Auth {
             .verified
             .get(&hash)
             .filter(|known| known.ends > now.seconds());
-        let (user, session, ends) = match known {
-            Some(known) if known.epoch == self.resident.epoch(known.caller.id) => {
-                return Ok(known.caller);
-            }
-            Some(known) => (known.caller.id, known.session, known.ends),
-            None => {
-                let claims =
-                    claims::verify(&*self.tokens, token, now, &self.settings).ok_or(ENDED)?;
-                (claims.sub, claims.sid, claims.exp)
-            }
+        if let Some(known) = &known
+            && known.epoch == self.resident.epoch(known.caller.id)
+        {
+            return Ok(self.noted(&known.caller, now));
+        }
+        let found = if token.starts_with(PREFIX) {
+            self.key_bearer(token).await?
+        } else {
+            self.session_bearer(token, known, now).await?
         };
-        // The epoch first: a change between here and the reads is then noticed next time.
-        let epoch = self.resident.epoch(user);
-        let Some(caller) = self.caller(user, session).await? else {
+        let Some(known) = found else {
             self.verified.forget(&hash);
             return Err(ENDED);
         };
-        let known = Known {
-            caller: caller.clone(),
-            session,
-            ends,
-            epoch,
-        };
+        let caller = self.noted(&known.caller, now);
         self.verified.put(hash, known, now.seconds());
         Ok(caller)
+    }
+
+    /// A caller who is let in, and the note of it where an API key speaks for them.
+    fn noted(&self, caller: &Caller, now: Timestamp) -> Caller {
+        if let Some((key, _)) = caller.key {
+            self.used.note(key, caller.id, now);
+        }
+        caller.clone()
+    }
+
+    async fn key_bearer(&self, text: &str) -> Result<Option<Known>> {
+        let Some(user) = api_keys::named(text) else {
+            return Ok(None);
+        };
+        // The epoch first: a change between here and the reads is then noticed next time.
+        let epoch = self.resident.epoch(user);
+        let found = self.bearer_of(text).await?;
+        Ok(found.map(|(caller, ends)| Known {
+            caller,
+            ends: ends.seconds(),
+            epoch,
+        }))
+    }
+
+    async fn session_bearer(
+        &self,
+        token: &str,
+        known: Option<Known>,
+        now: Timestamp,
+    ) -> Result<Option<Known>> {
+        let before =
+            known.and_then(|known| Some((known.caller.id, known.caller.session?, known.ends)));
+        let (user, session, ends) = if let Some(before) = before {
+            before
+        } else {
+            let claims = claims::verify(&*self.tokens, token, now, &self.settings).ok_or(ENDED)?;
+            (claims.sub, claims.sid, claims.exp)
+        };
+        // The epoch first, as above.
+        let epoch = self.resident.epoch(user);
+        let found = self.caller(user, session).await?;
+        Ok(found.map(|caller| Known {
+            caller,
+            ends,
+            epoch,
+        }))
     }
 
     /// The caller of a session that is alive, with the role of this moment.
@@ -126,6 +165,7 @@ impl Auth {
                 id: user,
                 role: person.role,
                 session: Some(session),
+                key: None,
                 idempotency: None,
                 operation: None,
             }),

@@ -137,6 +137,20 @@ pub(crate) fn recovery_code_used(settings: &Settings, to: &str, left: usize) -> 
     )
 }
 
+/// Tells that a program can act for somebody from now on.
+pub(crate) fn api_key_created(settings: &Settings, to: &str, name: &str) -> Mail {
+    let what = format!("an API key with the name \"{name}\" was made for your account.");
+    mail(
+        settings,
+        to,
+        "A new API key was made",
+        &[
+            &what,
+            "If it was not you, revoke it, change your password and tell an admin.",
+        ],
+    )
+}
+
 /// Invites someone.
 pub(crate) fn invitation(settings: &Settings, to: &str, link: &str) -> Mail {
     let subject = format!("Join {}", settings.organization);

@@ -3,6 +3,7 @@
 //! An access token is believed for as long as the person's epoch stands still; every change to the person or their
 //! sessions moves it, and the next request looks again. Nothing here sends mail: see [`mailer`].
 
+mod api_keys;
 mod authenticate;
 pub mod claims;
 mod failures;
@@ -43,6 +44,7 @@ use crate::users::email;
 use crate::users::model::{User, UserStatus};
 use crate::users::save::{Credential, Holder};
 
+use api_keys::used::Used;
 use authenticate::Verified;
 use failures::Failures;
 
@@ -55,6 +57,7 @@ pub struct Auth {
     settings: Arc<Settings>,
     failures: Failures,
     verified: Verified,
+    used: Used,
     /// Whether the first admin is known to exist; once true it stays so.
     set_up: AtomicBool,
 }
@@ -83,6 +86,7 @@ impl Auth {
             settings,
             failures: Failures::default(),
             verified: Verified::default(),
+            used: Used::default(),
             set_up: AtomicBool::new(false),
         }
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Role;
+use crate::access::{Role, Scopes};
 use crate::id::{Id, Kind};
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -28,6 +28,46 @@ pub struct Session {
 
 impl Kind for Session {
     const PREFIX: &'static str = "sess_";
+}
+
+/// What a program signs in with, for the person whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// The id.
+    pub key_id: Id<Self>,
+    /// What its person calls it.
+    pub name: String,
+    /// What it may do, where its person may.
+    pub scopes: Scopes,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// When it was last used, to the minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Timestamp>,
+    /// The key itself, for the `Authorization` header; shown once, when it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl Kind for ApiKey {
+    const PREFIX: &'static str = "key_";
+}
+
+/// Body of `POST /api-keys`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewApiKey {
+    /// What it is for.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// What it may do, where its person may.
+    pub scopes: Scopes,
+    /// How many days it is good for; 90 when left out.
+    #[schemars(range(min = 1, max = 366))]
+    pub expires_in_days: Option<u64>,
 }
 
 /// An offer to join.

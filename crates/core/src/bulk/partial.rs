@@ -8,7 +8,8 @@ use std::io::Read;
 
 use super::model::{OneResult, Operation, Outcome, Verb};
 use super::{Answered, Bulks, PARTIAL, outcome, plan};
-use crate::access::{Caller, Role};
+use crate::access::{Caller, Role, Scopes};
+use crate::auth::model::ApiKey;
 use crate::error::{Error, Resource, Result};
 use crate::event;
 use crate::id::Id;
@@ -32,6 +33,9 @@ const CHUNK: usize = 32;
 struct Input {
     /// What all of it is undone by.
     operation: Id<event::Operation>,
+    /// The API key that asked, and what it may do: work that is taken up again may do no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<(Id<ApiKey>, Scopes)>,
 }
 
 impl Bulks {
@@ -46,6 +50,7 @@ impl Bulks {
         };
         let input = Input {
             operation: operation.id(),
+            key: caller.key,
         };
         let input = serde_json::to_value(input).map_err(Error::internal)?;
         let upload = serde_json::to_vec(operations).map_err(Error::internal)?;
@@ -75,6 +80,7 @@ impl Bulks {
             id: job.created_by,
             role: Role::Developer,
             session: None,
+            key: input.key,
             idempotency: None,
             operation: None,
         };

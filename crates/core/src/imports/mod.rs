@@ -188,6 +188,7 @@ impl Imports {
             id: job.created_by,
             role: Role::Developer,
             session: None,
+            key: None,
             idempotency: None,
             operation: None,
         };

@@ -103,6 +103,8 @@ mod tests {
             credential(user),
             personal_key(user),
             second_factor(user),
+            api_key(user, Id::from_u128(6)),
+            key_use(user, Id::from_u128(6)),
             email_guard("ada@example.com"),
             invitation(Id::from_u128(3)),
             admins(),

@@ -1,6 +1,6 @@
 //! Keys of people, their sessions and what is kept for them: the Users table.
 
-use crate::auth::model::{Invitation, Session};
+use crate::auth::model::{ApiKey, Invitation, Session};
 use crate::id::Id;
 use crate::notifications::model::Notification;
 use crate::ports::table::{Gsi1, Key, TableName};
@@ -44,6 +44,28 @@ pub fn credential(id: Id<User>) -> Key {
 /// A person's second factor.
 pub fn second_factor(id: Id<User>) -> Key {
     Key::new(TableName::Users, user_partition(id), "SECOND_FACTOR")
+}
+
+/// `sk` prefix of API keys.
+pub const API_KEY: &str = "API_KEY#";
+
+/// One API key of a person.
+pub fn api_key(user: Id<User>, key: Id<ApiKey>) -> Key {
+    Key::new(
+        TableName::Users,
+        user_partition(user),
+        format!("{API_KEY}{key}"),
+    )
+}
+
+/// When a key was last used. Not in its person's own partition: what is cached about them stays good.
+pub fn key_use(user: Id<User>, key: Id<ApiKey>) -> Key {
+    Key::new(TableName::Users, key_uses(user), key.to_string())
+}
+
+/// When somebody's keys were last used.
+pub fn key_uses(user: Id<User>) -> String {
+    format!("KEY_USES#{user}")
 }
 
 /// The key that personal fields in a person's events are sealed with.

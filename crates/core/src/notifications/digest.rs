@@ -69,6 +69,7 @@ impl Notifications {
             id: user.user_id,
             role: user.role,
             session: None,
+            key: None,
             idempotency: None,
             operation: None,
         };

@@ -183,6 +183,7 @@ fn actor(job: &Job) -> Caller {
         id: job.created_by,
         role: Role::Developer,
         session: None,
+        key: None,
         idempotency: None,
         operation: None,
     }

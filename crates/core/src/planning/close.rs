@@ -119,6 +119,7 @@ impl Planning {
                 id: job.created_by,
                 role: Role::Developer,
                 session: None,
+                key: None,
                 idempotency: None,
                 operation: input.operation.map(Operation::new),
             },

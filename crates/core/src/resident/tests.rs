@@ -115,6 +115,7 @@ fn caller(id: u128, role: Role) -> Caller {
         id: Id::from_u128(id),
         role,
         session: None,
+        key: None,
         idempotency: None,
         operation: None,
     }

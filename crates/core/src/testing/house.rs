@@ -109,6 +109,7 @@ impl House {
             id,
             role,
             session: None,
+            key: None,
             idempotency: None,
             operation: None,
         }

@@ -137,6 +137,7 @@ impl World {
             id,
             role,
             session: None,
+            key: None,
             idempotency: None,
             operation: None,
         }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guesses;
+mod keys;
 mod offline;
 mod second;
 mod sessions;
