@@ -36,3 +36,12 @@ pub(crate) fn whole(value: f64) -> i64 {
 pub(crate) fn hours_of(value: f64) -> u32 {
     u32::try_from(whole(value)).unwrap_or(0)
 }
+
+/// A real number in half the room; what lies beyond its range becomes its greatest.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "clamped; the digits that are lost are below those that weights need"
+)]
+pub(crate) fn single(value: f64) -> f32 {
+    value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+}

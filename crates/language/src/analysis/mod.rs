@@ -10,6 +10,7 @@ mod phrases;
 mod sentiment;
 pub(crate) mod tokens;
 
+pub(crate) use entities::is_task_key;
 pub use entities::{Known, entities};
 pub use language::languages;
 pub use phrases::key_phrases;

@@ -9,6 +9,8 @@ mod lists;
 mod marks;
 mod names;
 
+pub(crate) use marks::is_task_key;
+
 use super::{Entity, EntityType, read, tokens::Offsets};
 
 /// What the caller knows of the place the text comes from.
