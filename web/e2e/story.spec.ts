@@ -56,6 +56,18 @@ test("the first minute: sign up, a project, a task, the board by keys, undo, the
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/tasks\//);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Write the imprint");
+
+  await page.keyboard.press("c");
+  await page.getByRole("dialog").getByLabel("Title").fill("Publish it");
+  await page.keyboard.press("Enter");
+  await page.getByText("WEB-2 was created").waitFor();
+  await page.goto(`${empty.url}/tasks/WEB-2`);
+  await page.getByLabel("Key of a task that this one waits for").fill("web-1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /WEB-1 Write the imprint/ })).toBeVisible();
+  await page.getByLabel("Key of a task that this one waits for").fill("WEB-99");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("There is no such task")).toBeVisible();
 });
 
 test("an address that nobody has is a page, and one that is not for everybody asks to sign in", async ({ page, empty }) => {

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a manager should know of a project: forecasts, decisive tasks, unusual weeks, in plain words
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        post: operations["askInsights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -174,7 +194,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign in with address and password
+         * Sign in with address and password. Where the second factor is on, `mfaRequired` asks for the second step
          * @description Allowed: Everyone.
          */
         post: operations["login"];
@@ -218,6 +238,26 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove once more that it is oneself, by password, or by a code where the second factor is on
+         * @description Allowed: Everyone who is signed in, about themselves.
+         */
+        post: operations["reauthenticate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -343,6 +383,94 @@ export interface paths {
          * @description Allowed: Everyone who is signed in, about themselves.
          */
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say whether one's own second factor is on
+         * @description Allowed: Everyone who is signed in, about themselves.
+         */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /**
+         * Make a key for an authenticator app; a code of the app then turns the second factor on
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        post: operations["enrolSecondFactor"];
+        /**
+         * Turn the second factor off
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        delete: operations["removeSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor on by a first code; answers the recovery codes, once
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes; the old ones end
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step of a sign-in: a code of the app, or a recovery code. Each works once
+         * @description Allowed: Everyone.
+         */
+        post: operations["verifySecondStep"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1962,6 +2090,33 @@ export interface components {
              */
             workload: components["schemas"]["Workload"][];
         };
+        /** @description A week that was not like the others. */
+        Anomaly: {
+            /** @description `burst`, `mass-close`, `stall`, `slow-cycle` or `scope-jump`. */
+            kind: string;
+            /** @description What it is read from: `opened`, `closed`, `cycle_median` (days) or `wip`. */
+            metric: string;
+            /**
+             * Format: double
+             * @description How far apart they are, in usual deviations.
+             */
+            size: number;
+            /**
+             * Format: double
+             * @description What it usually is.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description The metric in that week.
+             */
+            value: number;
+            /**
+             * Format: date
+             * @description The Monday it begins with.
+             */
+            week: string;
+        };
         /** @description One person's tasks, or those that nobody has. */
         AssigneeCounts: {
             /** @description The person; `null` for tasks that nobody has. */
@@ -2351,6 +2506,14 @@ export interface components {
             /** @description How often such dates were kept on this project's own past. */
             record: components["schemas"]["Record"];
         };
+        /** @description Body of `POST /auth/totp/confirm`. */
+        Confirmation: {
+            /**
+             * Format: password
+             * @description Six digits of the app.
+             */
+            code: string;
+        };
         /** @description Body of `POST /auth/login`. */
         Credentials: {
             /**
@@ -2600,6 +2763,30 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description A task that decides the date. */
+        Decisive: {
+            /**
+             * Format: double
+             * @description The share of courses in which everything would be done sooner had this task taken less.
+             */
+            criticality: number;
+            /** @description What people call it. */
+            key: string;
+            /**
+             * Format: double
+             * @description The share of courses in which its due date passes; `null` without one.
+             */
+            late?: number | null;
+            /**
+             * Format: date
+             * @description The day by which it is done in 85 of 100 courses.
+             */
+            p85?: string | null;
+            /** @description The task. */
+            taskId: string;
+            /** @description What is to be done. */
+            title: string;
+        };
         /** @description How likely an end date is. */
         EndDate: {
             /**
@@ -2613,6 +2800,13 @@ export interface components {
              * @description The project's `endDate`.
              */
             date: string;
+        };
+        /** @description `data` of `POST /auth/totp`. */
+        Enrolment: {
+            /** @description The key, to be typed into an app; shown once. */
+            secret: string;
+            /** @description The same as an address, to be shown as a picture. */
+            uri: string;
         };
         Error: {
             error: {
@@ -2672,8 +2866,15 @@ export interface components {
             /** @description What kind of thing: `task.created`, `task.updated`, `comment.created`, … */
             type: string;
         };
-        /** @description Something that is wrong with the log. */
+        /** @description Something to know, with the number behind it. */
         Finding: {
+            /** @description What it is about: `completion`, `end-date`, `plan`, `decisive`, `estimates`, `anomaly`, `overdue`. */
+            about: string;
+            /** @description In plain words. */
+            text: string;
+        };
+        /** @description Something that is wrong with the log. */
+        Finding2: {
             /** @description What. */
             problem: string;
             /**
@@ -2685,7 +2886,7 @@ export interface components {
             stream?: string | null;
         };
         /** @description Something about a row that a person should know. */
-        Finding2: {
+        Finding3: {
             /** @description The field, by its name in our API; empty for the whole row. */
             field: string;
             /** @description What was found and what was done about it. */
@@ -2788,6 +2989,35 @@ export interface components {
         };
         /** @description What was found. */
         HitKind: "task" | "comment" | "project";
+        /** @description What a manager should know of a project. */
+        Insights: {
+            /** @description Weeks that were not like the ones before them, the newest first. */
+            anomalies: components["schemas"]["Anomaly"][];
+            /** @description What follows, in plain words. */
+            findings: components["schemas"]["Finding"][];
+            /** @description When it will be done by its pace. */
+            forecast: components["schemas"]["Forecast"];
+            /**
+             * @description When it will be done by its plan: estimates, dependencies and people. `null` without open tasks, or with more than
+             *     20,000 of them.
+             */
+            plan?: components["schemas"]["PlanOutlook"] | null;
+            /** @description The project. */
+            projectId: string;
+        };
+        /** @description What is to be looked into. */
+        InsightsOf: {
+            /**
+             * Format: uint
+             * @description How many coming weeks to foretell one by one; 13 when left out.
+             */
+            horizonWeeks?: number | null;
+            /**
+             * Format: ProjectRef
+             * @description The project, by id or key.
+             */
+            projectId: string;
+        };
         /** @description An offer to join. */
         Invitation: {
             /**
@@ -2900,6 +3130,8 @@ export interface components {
             /** @description What POST /v1/undo/{id} undoes this write by, for 30 days; absent where nothing was written. */
             undoId?: string;
         };
+        /** @description `data` of a sign-in: tokens, or the question for a code where the second factor is on. */
+        Login: components["schemas"]["SignedIn"] | components["schemas"]["MfaRequired"];
         /** @description How many notifications were marked as read. */
         MarkedRead: {
             /**
@@ -2948,6 +3180,13 @@ export interface components {
              * @description Tasks done per week, mean of the last 4 full ISO weeks (UTC).
              */
             velocity: number;
+        };
+        /** @description `data` of a sign-in that needs a second step. */
+        MfaRequired: {
+            /** @description Always true. */
+            mfaRequired: boolean;
+            /** @description For the second step; good for five minutes. */
+            mfaToken: string;
         };
         /** @description A milestone. */
         Milestone: {
@@ -3647,6 +3886,33 @@ export interface components {
             /** @description The person. */
             userId: string;
         };
+        /** @description How the plan would be carried out. */
+        PlanOutlook: {
+            /** @description What is not known of the plan, and what was assumed. */
+            assumptions: string[];
+            /** @description When everything is done, from the likely to the nearly certain. */
+            completion: components["schemas"]["PlannedEnd"][];
+            /** @description The tasks that decide the date most often. */
+            decisive: components["schemas"]["Decisive"][];
+            /**
+             * Format: uint64
+             * @description Courses that were drawn.
+             */
+            runs: number;
+        };
+        /** @description A day by which the plan is done. */
+        PlannedEnd: {
+            /**
+             * Format: date
+             * @description The day; `null` when it is more than ten years away or never.
+             */
+            date?: string | null;
+            /**
+             * Format: double
+             * @description The share of courses that are done by then.
+             */
+            likelihood: number;
+        };
         /** @description What a person chose. */
         Preferences: {
             /**
@@ -3922,6 +4188,19 @@ export interface components {
             /** @description Their open tasks there. */
             workload: components["schemas"]["Workload"];
         };
+        /** @description Body of `POST /auth/reauthenticate`. */
+        Proving: {
+            /**
+             * Format: password
+             * @description A code of the app, or a recovery code, where it is on.
+             */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The password, where the second factor is off.
+             */
+            password?: string | null;
+        };
         /** @description Numbers below which the true one stays as often as their names say. */
         Range: {
             /**
@@ -3990,6 +4269,11 @@ export interface components {
             /** @description The same in words. */
             text: string;
         };
+        /** @description `data` of `POST /auth/totp/confirm` and `POST /auth/totp/recovery-codes`. */
+        RecoveryCodes: {
+            /** @description Each lets its person in once without the app; shown once. */
+            recoveryCodes: string[];
+        };
         /** @description Body of `POST /auth/refresh` and, optionally, of `POST /auth/logout`; in cookie mode the cookie stands for it. */
         RefreshRequest: {
             /**
@@ -4034,7 +4318,7 @@ export interface components {
             /** @description What became of it. */
             action: components["schemas"]["Verdict2"];
             /** @description What a person should know. */
-            findings: components["schemas"]["Finding2"][];
+            findings: components["schemas"]["Finding3"][];
             /** @description Its key in the source, if it has one. */
             key?: string | null;
             /**
@@ -4096,6 +4380,29 @@ export interface components {
              * @default null
              */
             people: number | null;
+        };
+        /** @description `data` of `GET /auth/totp`. */
+        SecondFactorState: {
+            /** @description Whether a sign-in asks for a code. */
+            enabled: boolean;
+            /**
+             * Format: uint
+             * @description How many recovery codes have not been used.
+             */
+            recoveryCodesLeft: number;
+        };
+        /** @description Body of `POST /auth/totp/verify`. */
+        SecondStep: {
+            /**
+             * Format: password
+             * @description Six digits of the app, or a recovery code.
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description What the first step answered.
+             */
+            mfaToken: string;
         };
         /** @description One sign-in on one device. */
         Session: {
@@ -4914,7 +5221,7 @@ export interface components {
              */
             events: number;
             /** @description What is wrong, the first hundred. */
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["Finding2"][];
             /**
              * Format: uint64
              * @description Lines of the second place that were compared; 0 where there is none.
@@ -5352,6 +5659,48 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    askInsights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightsOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Insights"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -5570,7 +5919,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["SignedIn"];
+                        data: components["schemas"]["Login"];
                         meta: components["schemas"]["Meta"];
                         /** @constant */
                         success: true;
@@ -5671,6 +6020,48 @@ export interface operations {
             400: components["responses"]["VALIDATION_ERROR"];
             401: components["responses"]["AUTH_FAILED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proving"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Outcome"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -5972,6 +6363,244 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             409: components["responses"]["CONFLICT"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SecondFactorState"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Enrolment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Outcome"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RecoveryCodes"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RecoveryCodes"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    verifySecondStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SignedIn"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -213,4 +213,12 @@ export const de: Record<Message, string> = {
   milestone: "Meilenstein",
   cycle: "Zyklus",
   system: "Der Server",
+  secondStep: "Zweiter Schritt",
+  code: "Code",
+  codeHint: "Sechs Ziffern aus der Authenticator-App oder ein Wiederherstellungscode.",
+  dependencyHint: "WEB-42",
+  addDependency: "Kürzel einer Aufgabe, auf die diese wartet",
+  removeDependency: "Nicht mehr auf {key} warten",
+  add: "Hinzufügen",
+  notVisible: "Eine Aufgabe, die du nicht sehen kannst",
 };

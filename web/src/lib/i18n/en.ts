@@ -212,6 +212,14 @@ export const en = {
   milestone: "Milestone",
   cycle: "Cycle",
   system: "The server",
+  secondStep: "Second step",
+  code: "Code",
+  codeHint: "Six digits from your authenticator app, or a recovery code.",
+  dependencyHint: "WEB-42",
+  addDependency: "Key of a task that this one waits for",
+  removeDependency: "No longer wait for {key}",
+  add: "Add",
+  notVisible: "A task that is not visible to you",
 };
 
 export type Message = keyof typeof en;

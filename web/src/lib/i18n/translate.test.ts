@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { de } from "./de";
 import { en, type Message } from "./en";
-import { translate } from "./translate";
+import { loadLanguage, translate } from "./translate";
 
 const places = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -12,7 +12,8 @@ describe("the catalogue", () => {
     expect(places(de[key])).toEqual(places(en[key]));
   });
 
-  it("chooses the form of a number", () => {
+  it("chooses the form of a number", async () => {
+    await loadLanguage("de");
     expect(translate("en", "tasks", { count: 1 })).toBe("1 task");
     expect(translate("en", "tasks", { count: 0 })).toBe("0 tasks");
     expect(translate("de", "tasks", { count: 2 })).toBe("2 Aufgaben");

@@ -2,12 +2,19 @@
 
 import { useCallback, useSyncExternalStore } from "react";
 
-import { de } from "./de";
 import { en, type Message } from "./en";
 
 export type Language = "en" | "de";
 
-const CATALOGUES: Record<Language, Record<Message, string>> = { en, de };
+/** Those that have come: only the one that is read is sent. */
+const CATALOGUES: { en: Record<Message, string>; de?: Record<Message, string> } = { en };
+
+/** Fetches the sentences of a language, if they are not here yet. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (CATALOGUES[language] !== undefined) return;
+  CATALOGUES[language] = (await import("./de")).de;
+  for (const listener of listeners) listener();
+}
 
 type Plural = Message extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never;
 type Values = Record<string, string | number>;
@@ -16,7 +23,7 @@ export type Translate = (message: Message | Plural, values?: Values) => string;
 
 /** A sentence in a language, its `{names}` filled in and its number chosen by `count`. */
 export function translate(language: Language, message: Message | Plural, values: Values = {}): string {
-  const catalogue = CATALOGUES[language];
+  const catalogue = CATALOGUES[language] ?? en;
   const form = new Intl.PluralRules(language).select(Number(values.count ?? 0));
   const key = message in catalogue ? message : `${message}_${form}`;
   const sentence = catalogue[key as Message];
@@ -25,7 +32,7 @@ export function translate(language: Language, message: Message | Plural, values:
 
 const listeners = new Set<() => void>();
 
-function stored(): Language {
+function wanted(): Language {
   let chosen: string | null = null;
   try {
     chosen = localStorage.getItem("language");
@@ -36,7 +43,17 @@ function stored(): Language {
   return language === "de" ? "de" : "en";
 }
 
+/** The wanted language as soon as its sentences are here. */
+const spoken = (): Language => (CATALOGUES[wanted()] === undefined ? "en" : wanted());
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  void loadLanguage(wanted());
+  return () => listeners.delete(listener);
+}
+
 export function setLanguage(language: Language): void {
+  void loadLanguage(language);
   try {
     localStorage.setItem("language", language);
   } catch {
@@ -47,14 +64,7 @@ export function setLanguage(language: Language): void {
 }
 
 export function useLanguage(): Language {
-  return useSyncExternalStore<Language>(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    stored,
-    () => "en",
-  );
+  return useSyncExternalStore<Language>(subscribe, spoken, () => "en");
 }
 
 export function useTranslate(): Translate {

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 
 import { ApiError } from "@codexflow/api-client/errors";
@@ -19,6 +19,7 @@ import { safeNext } from "./safe-next";
 interface Values {
   email: string;
   password: string;
+  code: string;
 }
 
 export function LoginForm() {
@@ -26,22 +27,51 @@ export function LoginForm() {
   const router = useRouter();
   const next = safeNext(useSearchParams().get("next"));
   const { standing } = useAuth();
-  const { register, handleSubmit, setError, formState } = useForm<Values>({ defaultValues: { email: "", password: "" } });
+  const [mfaToken, setMfaToken] = useState<string | null>(null);
+  const { register, handleSubmit, setError, formState } = useForm<Values>({ defaultValues: { email: "", password: "", code: "" } });
 
   useEffect(() => {
     if (standing.state === "in") router.replace(next);
   }, [standing.state, router, next]);
 
-  const submit = handleSubmit(async (values) => {
+  const submit = handleSubmit(async ({ email, password, code }) => {
     try {
-      const { data } = await open(api.POST("/v1/auth/login", { body: values }));
-      session.signedIn(data.accessToken, data.user);
+      if (mfaToken !== null) {
+        const { data } = await open(api.POST("/v1/auth/totp/verify", { body: { mfaToken, code: code.trim() } }));
+        session.signedIn(data.accessToken, data.user);
+        return;
+      }
+      const { data } = await open(api.POST("/v1/auth/login", { body: { email, password } }));
+      if ("mfaToken" in data) setMfaToken(data.mfaToken);
+      else session.signedIn(data.accessToken, data.user);
     } catch (error) {
       const refused = error instanceof ApiError && error.status === 401;
+      if (mfaToken !== null) {
+        setError("code", { message: error instanceof Error ? error.message : String(error) });
+        return;
+      }
       showErrors(error, ["email", "password"], setError, refused ? t("signInFailed") : undefined);
     }
   });
 
+  if (mfaToken !== null) {
+    return (
+      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4" noValidate>
+        <h1 className="text-[20px]">{t("secondStep")}</h1>
+        <Field label={t("code")} hint={t("codeHint")} error={formState.errors.code?.message}>
+          {(wiring) => <input className="control font-mono" autoComplete="one-time-code" autoFocus {...wiring} {...register("code")} />}
+        </Field>
+        <div className="flex gap-2">
+          <Button type="submit" look="primary" busy={formState.isSubmitting}>
+            {t("signIn")}
+          </Button>
+          <Button look="ghost" onClick={() => { setMfaToken(null); }}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </form>
+    );
+  }
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4" noValidate>
       <h1 className="text-[20px]">{t("signInTo")}</h1>

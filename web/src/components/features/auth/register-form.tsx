@@ -40,7 +40,8 @@ export function RegisterForm() {
     }
     try {
       const { data } = await open(api.POST("/v1/auth/login", { body: { email, password } }));
-      session.signedIn(data.accessToken, data.user);
+      // Nobody who has just registered has a second factor yet.
+      if ("accessToken" in data) session.signedIn(data.accessToken, data.user);
       router.replace("/");
     } catch {
       // An open registration is confirmed by mail first, whoever asked.

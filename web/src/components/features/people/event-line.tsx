@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { Moment } from "@/components/ui/moment";
 import type { Event } from "@/lib/api-client/types";
@@ -9,22 +9,14 @@ import { useTranslate, type Translate } from "@/lib/i18n/translate";
 
 import { useNameOf } from "./queries";
 
-/** What happened, as a sentence; `linked` where it is not clear which task is meant. */
-export function EventLine({ event, linked = false }: { event: Event; linked?: boolean }) {
+/** What happened, as a sentence, and to what where that is not clear. */
+export function EventLine({ event, about }: { event: Event; about?: ReactNode }) {
   const t = useTranslate();
   const nameOf = useNameOf();
-  const sentence = eventSentence(event, t, nameOf);
-  const isTask = event.subject.startsWith("task_");
   return (
     <li className="flex items-baseline gap-3 py-1">
       <span className="min-w-0 flex-1 break-words">
-        {linked && isTask ? (
-          <Link href={`/tasks/${event.subject}`} prefetch={false} className="hover:underline">
-            {sentence}
-          </Link>
-        ) : (
-          sentence
-        )}
+        {eventSentence(event, t, nameOf)} {about}
       </span>
       <Moment iso={event.effectiveAt} />
     </li>

@@ -6,6 +6,7 @@ import { Due } from "@/components/ui/due";
 import { Markdown } from "@/components/ui/markdown";
 import { PersonChip, StatusMark } from "@/components/ui/marks";
 import { Failure, Skeleton } from "@/components/ui/states";
+import { TaskLink } from "@/components/features/tasks/task-link";
 import { EventLine } from "@/components/features/people/event-line";
 import { STATUSES } from "@/lib/api-client/types";
 import { useRouteId } from "@/lib/hooks/use-route-id";
@@ -148,7 +149,7 @@ function Activity({ id }: { id: string }) {
       ) : (
         <ul className="flex flex-col">
           {data.map((event) => (
-            <EventLine key={event.eventId} event={event} linked />
+            <EventLine key={event.eventId} event={event} about={event.subject.startsWith("task_") && <TaskLink id={event.subject} />} />
           ))}
         </ul>
       )}

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState, type ReactNode } from "react";
 
 import { PriorityMark, StatusMark } from "@/components/ui/marks";
@@ -100,17 +99,6 @@ export function TaskFields({ task, mayChange, save }: Props) {
         <Row name={t("reporter")}>
           <span className="min-w-0 px-1.5">
             <Person id={task.reporter} />
-          </span>
-        </Row>
-      )}
-      {(task.dependencies ?? []).length > 0 && (
-        <Row name={t("dependencies")}>
-          <span className="flex flex-wrap gap-2 px-1.5">
-            {task.dependencies?.map((id, place) => (
-              <Link key={id} href={`/tasks/${id}`} prefetch={false} className="text-accent underline">
-                {t("dependencies")} {place + 1}
-              </Link>
-            ))}
           </span>
         </Row>
       )}

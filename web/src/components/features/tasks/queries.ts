@@ -178,6 +178,30 @@ export function useBulkChange() {
   });
 }
 
+/** Makes a task wait for another, or no longer. */
+export function useDependency(task: Task) {
+  const cache = useQueryClient();
+  const tell = useTell();
+  const t = useTranslate();
+  const header = ifMatch(task.version);
+  const done = async (undoId: string | undefined) => {
+    tell.done(t("changed", { key: task.key }), undoId);
+    await cache.invalidateQueries({ queryKey: taskKeys.all });
+  };
+  const add = useMutation({
+    mutationFn: (taskId: string) =>
+      open(api.POST("/v1/tasks/{id}/dependencies", { params: { path: { id: task.taskId }, header }, body: { taskId } })),
+    onSuccess: ({ meta }) => done(meta.undoId),
+  });
+  const remove = useMutation({
+    mutationFn: (other: string) =>
+      open(api.DELETE("/v1/tasks/{id}/dependencies/{other}", { params: { path: { id: task.taskId, other }, header } })),
+    onSuccess: ({ meta }) => done(meta.undoId),
+    onError: (error) => { tell.failed(error); },
+  });
+  return { add, remove };
+}
+
 export function useComments(taskId: string) {
   return useInfiniteQuery({
     queryKey: taskKeys.comments(taskId),

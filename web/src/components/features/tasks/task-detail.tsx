@@ -9,6 +9,7 @@ import { may } from "@/lib/auth/may";
 import { useTranslate } from "@/lib/i18n/translate";
 
 import { Comments } from "./comments";
+import { Dependencies } from "./dependencies";
 import { Description } from "./description";
 import { TaskFields } from "./fields";
 import { TaskHistory } from "./history";
@@ -39,6 +40,7 @@ export default function TaskDetail({ task, wide = false }: { task: Task; wide?: 
         <TitleField title={task.title} mayChange={mayChange} level={wide ? 1 : 2} save={(title) => { save({ title }); }} />
         {!wide && fields}
         <Description text={task.description} mayChange={mayChange} save={(description) => { save({ description }); }} />
+        <Dependencies task={task} mayChange={mayChange} />
         <Comments taskId={task.taskId} />
         <TaskHistory taskId={task.taskId} />
       </div>

@@ -12,6 +12,7 @@ import type { Task } from "@/lib/api-client/types";
 import { useMe } from "@/lib/auth/session-context";
 import { may } from "@/lib/auth/may";
 import { useTranslate } from "@/lib/i18n/translate";
+import { useNarrow } from "@/lib/hooks/use-narrow";
 import { isTyping } from "@/lib/keymap";
 import { useOverlays } from "@/store/overlays";
 
@@ -20,6 +21,8 @@ import { useTasks } from "../queries";
 import { SelectionBar } from "./selection-bar";
 
 const ROW_PX = 36;
+/** On a narrow screen the title has a line of its own. */
+const TALL_ROW_PX = 56;
 
 /** The tasks of a project as rows: moved through with j and k, selected with x, changed together. */
 export default function TaskList(props: { projectId: string; filters: TaskFilters; openTask: (key: string) => void }) {
@@ -32,7 +35,10 @@ export default function TaskList(props: { projectId: string; filters: TaskFilter
   const [current, setCurrent] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: tasks.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 });
+  const isNarrow = useNarrow();
+  const rowPx = isNarrow ? TALL_ROW_PX : ROW_PX;
+  const virtual = useVirtualizer({ count: tasks.length, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: 8 });
+  useEffect(() => { virtual.measure(); }, [virtual, rowPx]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -95,7 +101,7 @@ export default function TaskList(props: { projectId: string; filters: TaskFilter
                 aria-setsize={total}
                 aria-posinset={item.index + 1}
                 className={clsx("absolute inset-x-0 flex items-center border-b border-line", isSelected ? "bg-accent-soft" : "hover:bg-hover")}
-                style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
+                style={{ height: rowPx, transform: `translateY(${item.start}px)` }}
               >
                 {mayChange && (
                   <label className="flex h-full items-center pr-1 pl-4">
@@ -107,19 +113,19 @@ export default function TaskList(props: { projectId: string; filters: TaskFilter
                   data-row={item.index}
                   onFocus={() => { setCurrent(item.index); }}
                   onClick={() => { openTask(task.key); }}
-                  className="flex h-full min-w-0 flex-1 items-center gap-3 px-3 text-left"
+                  className="flex h-full min-w-0 flex-1 flex-wrap content-center items-center gap-x-3 px-3 text-left md:flex-nowrap"
                 >
                   <PriorityMark priority={task.priority} />
                   <StatusMark status={task.status} />
                   <span className="key w-16 shrink-0">{task.key}</span>
-                  <span className="min-w-0 flex-1 truncate" dir="auto">
+                  <span className="order-first w-full min-w-0 truncate md:order-none md:w-auto md:flex-1" dir="auto">
                     {task.title}
                   </span>
                   <span className="hidden max-w-48 truncate text-[12px] text-muted lg:block">{task.labels.join(", ")}</span>
                   <span className="hidden w-36 truncate text-[13px] text-muted md:block">
                     <Person id={task.assignee} />
                   </span>
-                  <span className="w-24 text-right">
+                  <span className="ml-auto w-24 text-right md:ml-0">
                     <Due day={task.dueDate} done={task.status === "done"} />
                   </span>
                 </button>
