@@ -13,6 +13,7 @@ mod figures;
 mod log;
 mod output;
 mod serve;
+mod signed_in;
 mod site;
 mod terminal;
 
@@ -60,7 +61,11 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         Command::Watch(watch) => commands::watch::run(&remote, &watch, output),
         Command::Undo(undo) => commands::undo::run(&remote, &undo, output),
         Command::Audit(AuditCommand::Verify) => commands::audit::verify(&remote, output),
-        Command::Login { email, code } => commands::login::run(&remote, &email, code, output),
+        Command::Login { email, code, print } => {
+            commands::login::run(&remote, &email, code, print, output)
+        }
+        Command::Logout => commands::login::end(&remote, output),
+        Command::Key(command) => commands::key::run(&remote, &command, output),
         Command::Import(ImportCommand::Jira(import)) => {
             commands::import::jira(&remote, &import, output)
         }

@@ -127,8 +127,8 @@ impl ApiError {
     fn remedy(&self) -> String {
         match self.code.as_str() {
             "AUTH_FAILED" => {
-                "sign in with `codexflow login --email YOU` and set CODEXFLOW_TOKEN to what it \
-                 prints"
+                "sign in with `codexflow login --email YOU`, or give another token or API key with \
+                 --token or CODEXFLOW_TOKEN"
                     .into()
             }
             "FORBIDDEN" => "ask someone whose role allows it".into(),

@@ -52,7 +52,7 @@ pub(crate) struct Remote {
     )]
     pub(crate) server: String,
 
-    /// The access token that `codexflow login` prints.
+    /// An access token or an API key, instead of the sign-in that `codexflow login` keeps.
     #[arg(
         long,
         global = true,
@@ -82,7 +82,7 @@ pub(crate) enum Command {
     /// Bring in a project from another tracker, or take such an import back.
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Sign in and print an access token for `CODEXFLOW_TOKEN`; nothing is stored.
+    /// Sign in: other commands act for you from then on, from a file that only you can read.
     Login {
         /// The address you registered with; the password is asked for, or read from standard input.
         #[arg(long)]
@@ -90,7 +90,15 @@ pub(crate) enum Command {
         /// The code of your app, or a recovery code, where the account asks for one; else it is asked for.
         #[arg(long)]
         code: Option<String>,
+        /// Print an access token, good for an hour, and keep nothing.
+        #[arg(long)]
+        print: bool,
     },
+    /// End the sign-in that `codexflow login` keeps.
+    Logout,
+    /// API keys: what programs sign in with.
+    #[command(subcommand, visible_alias = "keys")]
+    Key(KeyCommand),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -244,6 +252,38 @@ pub(crate) struct ConfigShow {
     /// Print the defaults instead, with what each setting means; a good start for a file of your own.
     #[arg(long)]
     pub(crate) defaults: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// List your API keys with their last use.
+    #[command(visible_alias = "ls")]
+    List,
+    /// Make an API key and print it, once.
+    #[command(visible_alias = "new")]
+    Create {
+        /// What it is for.
+        name: String,
+        /// What it may do, such as `read:tasks,write:tasks`.
+        #[arg(
+            short,
+            long,
+            required = true,
+            value_delimiter = ',',
+            value_name = "SCOPE"
+        )]
+        scope: Vec<String>,
+        /// How many days it is good for.
+        #[arg(short, long, value_name = "DAYS", default_value_t = 90)]
+        days: u32,
+    },
+    /// Revoke an API key; it is refused at once.
+    #[command(visible_alias = "rm")]
+    Revoke {
+        /// The key's id, `key_...`.
+        #[arg(value_name = "ID")]
+        key: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,25 +1,19 @@
-//! `codexflow login`: prints an access token; stores nothing.
+//! `codexflow login` and `logout`.
 
 use std::io::{IsTerminal, Read, stdin};
 
 use codexflow_client::Client;
 use console::Term;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::args::Remote;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::signed_in::{Credentials, SignedIn};
 
 /// No password is longer, whatever its alphabet.
 const LONGEST: u64 = 4096;
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SignedIn {
-    access_token: String,
-    expires_in: u64,
-}
 
 /// What the first step answers.
 #[derive(Deserialize)]
@@ -32,16 +26,23 @@ enum First {
     SignedIn(SignedIn),
 }
 
-/// Signs in and prints the token, so that `export CODEXFLOW_TOKEN=$(codexflow login …)` works.
+/// Signs in, and keeps that for the other commands unless the token is to be printed.
 pub(crate) fn run(
     remote: &Remote,
     email: &str,
     code: Option<String>,
+    print: bool,
     output: &Output,
 ) -> Result<(), Failure> {
     let client = Client::new(&remote.server, None)?;
+    let mut kept = if print {
+        None
+    } else {
+        Some(Credentials::open()?)
+    };
     let password = password()?;
-    let credentials = json!({ "email": email, "password": password });
+    let device = kept.as_ref().and_then(|kept| kept.device(&client, email));
+    let credentials = json!({ "email": email, "password": password, "deviceToken": device });
     let first: First = client
         .post("/auth/login", &credentials)
         .map_err(|error| match error.code() {
@@ -63,7 +64,43 @@ pub(crate) fn run(
             client.post("/auth/totp/verify", &body)?.data
         }
     };
-    output.result(&signed_in, &signed_in.access_token)
+    let Some(kept) = &mut kept else {
+        let value = json!({
+            "accessToken": signed_in.access_token,
+            "expiresIn": signed_in.expires_in,
+        });
+        return output.result(&value, &signed_in.access_token);
+    };
+    kept.keep(&client, email, signed_in)?;
+    let value = json!({ "email": email, "server": client.server() });
+    output.result(
+        &value,
+        &format!("Signed in on {} as {email}", client.server()),
+    )
+}
+
+/// Ends the sign-in that is kept.
+pub(crate) fn end(remote: &Remote, output: &Output) -> Result<(), Failure> {
+    let client = Client::new(&remote.server, None)?;
+    let ended = Credentials::open()?.end(&client)?;
+    let value = json!({ "email": ended, "server": client.server() });
+    let text = match ended {
+        Some(email) => format!("{email} is signed out of {}", client.server()),
+        None => format!("Nobody was signed in on {}", client.server()),
+    };
+    output.result(&value, &text)
+}
+
+/// Proves once more that it is the person themselves who asks, by a code where the second factor is on, else by password.
+pub(super) fn prove(client: &Client) -> Result<(), Failure> {
+    let state: Value = client.get("/auth/totp")?.data;
+    let body = if state["enabled"] == true {
+        json!({ "code": asked_for_code()? })
+    } else {
+        json!({ "password": password()? })
+    };
+    client.post::<Value>("/auth/reauthenticate", &body)?;
+    Ok(())
 }
 
 /// The code of the second step, from who sits there.

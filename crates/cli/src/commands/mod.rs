@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod job;
+pub(crate) mod key;
 pub(crate) mod login;
 mod people;
 pub(crate) mod project;
@@ -21,8 +22,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::args::Remote;
+use crate::config;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::signed_in::Credentials;
 use crate::terminal::dates;
 use crate::terminal::page::Page;
 use crate::terminal::style::Style;
@@ -39,13 +42,20 @@ type Fields = Map<String, Value>;
 
 /// A client that must be signed in.
 fn signed_in(remote: &Remote) -> Result<Client, Failure> {
-    if remote.token.is_none() {
-        return Err(Failure::new(
-            "you are not signed in",
-            "run `export CODEXFLOW_TOKEN=$(codexflow login --email YOU)`, or give --token",
-        ));
-    }
-    Ok(Client::new(&remote.server, remote.token.clone())?)
+    let client = Client::new(&remote.server, None)?;
+    let token = match &remote.token {
+        Some(token) => Some(token.clone()),
+        // Without a place for it nobody can have signed in.
+        None if config::credentials_file().is_none() => None,
+        None => Credentials::open()?.token(&client)?,
+    };
+    let token = token.ok_or_else(|| {
+        Failure::new(
+            format!("you are not signed in on {}", client.server()),
+            "run `codexflow login --email YOU`, or give a token or an API key with --token or CODEXFLOW_TOKEN",
+        )
+    })?;
+    Ok(client.with_token(token))
 }
 
 /// An object as it is shown; fields that it does not have are empty.

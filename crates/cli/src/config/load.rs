@@ -45,6 +45,20 @@ pub(crate) enum ConfigError {
     Problems(Vec<String>),
 }
 
+/// Where client commands keep who is signed in, if this account has a place for such files.
+pub(crate) fn credentials_file() -> Option<PathBuf> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    let directory = |name| {
+        let path = std::env::var_os(name).map(PathBuf::from);
+        path.filter(|path| path.is_absolute())
+    };
+    let own = directory("XDG_CONFIG_HOME").or_else(|| Some(directory("HOME")?.join(".config")));
+    Some(own?.join("codexflow").join("credentials.json"))
+}
+
 /// The settings that hold, from all their sources.
 pub(crate) fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
     #[expect(

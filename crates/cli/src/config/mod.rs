@@ -14,7 +14,9 @@ use codexflow_core::secret::Secret;
 use codexflow_core::settings::RegistrationMode;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use load::{ConfigError, DEFAULTS, Overrides, load, terminal_is_plain};
+pub(crate) use load::{
+    ConfigError, DEFAULTS, Overrides, credentials_file, load, terminal_is_plain,
+};
 
 /// Every setting; `config.default.toml` says what each one means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -171,7 +171,14 @@ fn a_login_prints_a_token_and_a_wrong_password_says_what_to_do() {
 }
 
 fn login_command(here: &Installation) -> Command {
-    let mut command = program(&["login", "--email", EMAIL, "--server", here.server.address()]);
+    let mut command = program(&[
+        "login",
+        "--print",
+        "--email",
+        EMAIL,
+        "--server",
+        here.server.address(),
+    ]);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
