@@ -7,5 +7,6 @@ pub mod forecast;
 pub mod forest;
 pub mod montecarlo;
 pub(crate) mod num;
+pub mod risk;
 pub(crate) mod rng;
 pub mod workload;

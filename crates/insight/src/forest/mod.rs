@@ -53,6 +53,12 @@ impl Table {
         }
     }
 
+    /// A table with the same columns and no rows.
+    #[must_use]
+    pub fn empty(&self) -> Self {
+        Self::new(self.kinds.clone())
+    }
+
     /// Adds a row; what is too short is filled up with missing values, what is too long is cut.
     pub fn push(&mut self, row: &[f64]) {
         let width = self.kinds.len();

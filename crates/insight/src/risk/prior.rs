@@ -1,0 +1,222 @@
+//! What simulated plans teach: rows with known outcomes for who has none of their own. Must not be taken for a measurement.
+
+use super::facts::{Otherwise, kinds, row};
+use super::life::Life;
+use super::past::{Past, drawn};
+use super::scorer::Outcome;
+use crate::forest::Table;
+use crate::num::{floor, real};
+use crate::rng::Rng;
+
+/// Simulated workspaces.
+const SPACES: usize = 30;
+/// Days each of them is watched.
+const DAYS: usize = 180;
+/// Hours a day that go into tasks.
+const HOURS: f64 = 5.0;
+
+/// Rows and what came, from one workspace or many.
+#[derive(Clone, Debug)]
+pub struct Prior {
+    pub(super) table: Table,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl Prior {
+    /// Simulates teams whose people differ in pace and load, whose estimates err, and whose tasks wait for each other.
+    pub fn simulated(seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
+        let mut all = Self::none();
+        for _ in 0..SPACES {
+            let lives = space(&mut rng);
+            let own = Self::of(&lives, real(DAYS));
+            for (at, outcome) in own.outcomes.into_iter().enumerate() {
+                all.table.push(own.table.row(at));
+                all.outcomes.push(outcome);
+            }
+        }
+        all
+    }
+
+    /// Nothing learnt from elsewhere.
+    pub fn none() -> Self {
+        Self {
+            table: Table::new(kinds()),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// One row for each task whose date was kept or missed by `now`, at a day drawn between its first date and the day it got
+    /// it. The draw knows nothing of the outcome: a day drawn while the task was open would be an early one for those that
+    /// were quick, and all early answers would be too low. Tasks that were finished by then are left out. One row only,
+    /// because rows of the same task share their outcome and would be taken for many.
+    pub(super) fn of(lives: &[Life], now: f64) -> Self {
+        let past = Past::of(lives, now);
+        let mut own = Self::none();
+        for (task, life) in lives.iter().enumerate() {
+            let first = life
+                .dues
+                .iter()
+                .find_map(|(from, due)| Some((*from, (*due)?)));
+            let Some((from, due)) = first else {
+                continue;
+            };
+            let asked = drawn(task, from.max(life.created), due);
+            if !life.open(asked) {
+                continue;
+            }
+            let (Some(due), Some((came, known))) = (life.due(asked), life.missed(asked, now))
+            else {
+                continue;
+            };
+            // On the day itself there is nothing left to foretell.
+            if known <= asked || due <= asked {
+                continue;
+            }
+            let facts = row(&past, task, asked, due, Otherwise::default());
+            own.table.push(&facts);
+            own.outcomes.push(Outcome { asked, known, came });
+        }
+        own
+    }
+}
+
+struct Work {
+    left: f64,
+    ready: bool,
+}
+
+/// A team at work, day by day: each takes the task that is due first and waits for nothing.
+fn space(rng: &mut Rng) -> Vec<Life> {
+    let people = 2 + rng.below(7);
+    let pace: Vec<f64> = (0..people).map(|_| (0.35 * rng.normal()).exp()).collect();
+    // How much more is promised than can be done, and how far estimates of this team err.
+    let (load, err) = (0.5 + 0.7 * rng.unit(), 0.4 + 0.5 * rng.unit());
+    let optimism = 0.4 * rng.normal();
+    let links = 0.3 * rng.unit();
+    let mut lives: Vec<Life> = Vec::new();
+    let mut work: Vec<Work> = Vec::new();
+    for day in 0..DAYS {
+        let today = real(day);
+        for who in 0..people {
+            // A task a week at five hours a day is load 1 at 25 hours each.
+            if rng.unit() < load * HOURS / 12.0 {
+                let task = create(rng, today, who, people, links, &lives);
+                let hours = task.estimate(today).unwrap_or(8.0);
+                work.push(Work {
+                    left: hours * (optimism + err * rng.normal()).exp(),
+                    ready: false,
+                });
+                lives.push(task);
+            }
+        }
+        if day % 7 >= 5 {
+            continue;
+        }
+        for (who, pace) in pace.iter().enumerate() {
+            toil(rng, today, who, HOURS * pace, &mut lives, &mut work);
+        }
+        disturb(rng, today, people, &mut lives);
+    }
+    for life in &mut lives {
+        // Not everyone estimates.
+        if rng.unit() < 0.3 {
+            life.hours.clear();
+        }
+    }
+    lives
+}
+
+fn create(
+    rng: &mut Rng,
+    today: f64,
+    who: usize,
+    people: usize,
+    links: f64,
+    lives: &[Life],
+) -> Life {
+    let hours = (9.0_f64.ln() + 0.8 * rng.normal()).exp();
+    let due = today + 2.0 + hours / 8.0 + real(floor(14.0 * rng.unit() * rng.unit() * 2.0));
+    let open: Vec<usize> = (0..lives.len())
+        .rev()
+        .take(6 * people)
+        .filter(|task| lives[*task].open(today))
+        .collect();
+    let mut after = Vec::new();
+    for _ in 0..2 {
+        if !open.is_empty() && rng.unit() < links {
+            after.push((today, open[rng.below(open.len())]));
+        }
+    }
+    after.dedup();
+    Life {
+        project: u64::from(crate::num::byte(rng.below(3))) + 1,
+        kind: u64::from(crate::num::byte(rng.below(3))) + 1,
+        priority: real(rng.below(4)),
+        words: (hours.ln() * 12.0 + 20.0 * rng.unit()).max(1.0).round(),
+        created: today,
+        people: vec![(today, u64::from(crate::num::byte(who)) + 1)],
+        dues: vec![(today, Some(due.round()))],
+        hours: vec![(today, Some(hours))],
+        after,
+        ..Life::default()
+    }
+}
+
+fn toil(rng: &mut Rng, today: f64, who: usize, hours: f64, lives: &mut [Life], work: &mut [Work]) {
+    let mut hours = hours * (0.5 * rng.normal()).exp().min(2.0);
+    let me = u64::from(crate::num::byte(who)) + 1;
+    // Ends because each turn finishes a task or the hours.
+    while hours > 0.0 {
+        let waits = |life: &Life| {
+            life.blockers(today)
+                .any(|before| lives[before].finished.is_none())
+        };
+        let first = (0..lives.len())
+            .rev()
+            .take(400)
+            .filter(|task| lives[*task].finished.is_none() && lives[*task].person(today) == me)
+            .filter(|task| !waits(&lives[*task]))
+            .min_by(|a, b| {
+                let due = |task: usize| lives[task].due(today).unwrap_or(f64::INFINITY);
+                due(*a).total_cmp(&due(*b))
+            });
+        let Some(task) = first else {
+            return;
+        };
+        if !work[task].ready {
+            work[task].ready = true;
+            lives[task].begun = Some(today);
+        }
+        let done = hours.min(work[task].left);
+        work[task].left -= done;
+        hours -= done;
+        if work[task].left <= 0.0 {
+            lives[task].finished = Some(today + 0.7);
+        } else {
+            return;
+        }
+    }
+}
+
+/// Work changes hands, grows talk, and some dates move.
+fn disturb(rng: &mut Rng, today: f64, people: usize, lives: &mut [Life]) {
+    for life in lives.iter_mut().rev().take(300) {
+        if life.finished.is_some() || rng.unit() > 0.06 {
+            continue;
+        }
+        match rng.below(6) {
+            0 => {
+                let who = u64::from(crate::num::byte(rng.below(people))) + 1;
+                life.people.push((today, who));
+            }
+            1 if rng.unit() < 0.4 => {
+                if let Some(due) = life.due(today) {
+                    life.dues.push((today, Some(due + 5.0)));
+                }
+            }
+            2 | 3 => life.comments.push(today),
+            _ => life.changes.push(today),
+        }
+    }
+}
