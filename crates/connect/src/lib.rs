@@ -1,3 +1,4 @@
-//! Outside systems: e-mail today; GitHub, Slack, Jira and Figma later.
+//! Outside systems: e-mail and models that write today; GitHub, Slack, Jira and Figma later.
 
+pub mod engine;
 pub mod mail;

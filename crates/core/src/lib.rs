@@ -10,6 +10,7 @@ pub mod bulk;
 pub mod cleaning;
 pub mod comments;
 pub mod cursor;
+pub mod engines;
 pub mod error;
 pub mod event;
 pub mod events;

@@ -1,5 +1,6 @@
 //! The small traits through which the rules reach the world. Adapters translate and decide nothing.
 
+pub mod engine;
 pub mod identity;
 pub mod notifier;
 pub mod spawn;
