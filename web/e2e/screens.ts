@@ -8,5 +8,7 @@ export const SCREENS: readonly { name: string; path: string }[] = [
   { name: "board", path: "/projects/{project}/board" },
   { name: "board-task", path: "/projects/{project}/board?task={task}" },
   { name: "list", path: "/projects/{project}/list" },
+  { name: "timeline", path: "/projects/{project}/timeline" },
+  { name: "analytics", path: "/projects/{project}/analytics" },
   { name: "task", path: "/tasks/{task}" },
 ];

@@ -17,11 +17,15 @@ export function daysBetween(from: string, to: string): number {
 export function showDay(day: string, today: string, language: string): string {
   const days = daysBetween(today, day);
   if (Math.abs(days) < 7) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
-  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return showDate(day, today, language);
+}
+
+/** A day as a date; the year only where it is another. */
+export function showDate(day: string, today: string, language: string): string {
   return new Intl.DateTimeFormat(language, {
     day: "numeric",
     month: "short",
-    ...(sameYear ? {} : { year: "numeric" as const }),
+    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" as const }),
     timeZone: "UTC",
   }).format(new Date(`${day}T00:00:00Z`));
 }
@@ -42,4 +46,24 @@ export function showMoment(iso: string, now: Date, language: string): string {
     }
   }
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
+}
+
+/** A day as a number, one more each day: charts place by it. */
+export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
+
+export const dayOf = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
+
+/** The first days of months, every so many that no more than a few remain. */
+export function monthTicks(from: number, to: number, most: number): number[] {
+  const all: number[] = [];
+  const day = new Date(from * DAY_MS);
+  day.setUTCDate(1);
+  for (;;) {
+    const number = Math.round(day.getTime() / DAY_MS);
+    if (number > to) break;
+    if (number >= from) all.push(number);
+    day.setUTCMonth(day.getUTCMonth() + 1);
+  }
+  const every = Math.max(1, Math.ceil(all.length / most));
+  return all.filter((_, place) => place % every === 0);
 }

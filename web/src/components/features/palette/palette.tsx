@@ -111,6 +111,8 @@ function useCommands(close: () => void): Command[] {
     ...projects.flatMap((project) => [
       { id: `board ${project.projectId}`, group: to, name: `${project.name}: ${t("board")}`, run: go(`/projects/${project.key}/board`) },
       { id: `list ${project.projectId}`, group: to, name: `${project.name}: ${t("list")}`, run: go(`/projects/${project.key}/list`) },
+      { id: `timeline ${project.projectId}`, group: to, name: `${project.name}: ${t("timeline")}`, run: go(`/projects/${project.key}/timeline`) },
+      { id: `analytics ${project.projectId}`, group: to, name: `${project.name}: ${t("analytics")}`, run: go(`/projects/${project.key}/analytics`) },
       { id: `overview ${project.projectId}`, group: to, name: `${project.name}: ${t("overview")}`, run: go(`/projects/${project.key}`) },
     ]),
     { id: "theme", group: act_, name: t("switchTheme"), run: act(() => { setTheme(theme === "dark" ? "light" : "dark"); }) },

@@ -7,12 +7,14 @@ import { PageHead } from "@/components/ui/page-head";
 import type { Project } from "@/lib/api-client/types";
 import { useTranslate } from "@/lib/i18n/translate";
 
-type View = "overview" | "board" | "list";
+type View = "overview" | "board" | "list" | "timeline" | "analytics";
 
 const VIEWS: readonly { name: View; path: string }[] = [
   { name: "overview", path: "" },
   { name: "board", path: "/board" },
   { name: "list", path: "/list" },
+  { name: "timeline", path: "/timeline" },
+  { name: "analytics", path: "/analytics" },
 ];
 
 /** The title of a project and its views. */

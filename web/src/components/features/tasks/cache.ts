@@ -24,6 +24,7 @@ export const taskKeys = {
   detail: (id: string) => ["tasks", "detail", id] as const,
   comments: (id: string) => ["tasks", "comments", id] as const,
   activity: (id: string) => ["tasks", "activity", id] as const,
+  timeline: (project: string) => ["tasks", "timeline", project] as const,
 };
 
 export type Snapshot = readonly (readonly [QueryKey, unknown])[];

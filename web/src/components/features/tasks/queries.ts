@@ -43,6 +43,15 @@ export function useTasks(filters: TaskFilters, options: { limit?: number; enable
 const present = (filters: TaskFilters): Record<string, string> =>
   Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
+/** The tasks of a project in time. */
+export function useTimeline(project: string) {
+  return useQuery({
+    queryKey: taskKeys.timeline(project),
+    queryFn: async ({ signal }) =>
+      (await open(api.GET("/v1/projects/{id}/timeline", { params: { path: { id: project } }, signal }))).data,
+  });
+}
+
 /** One task, by id or key. */
 export function useTask(id: string) {
   return useQuery({
