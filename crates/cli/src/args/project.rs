@@ -18,6 +18,8 @@ pub(crate) enum ProjectCommand {
         #[arg(value_name = "KEY")]
         project: String,
     },
+    /// Foretell when a project's open tasks will be done, and when they would be if things were otherwise.
+    Forecast(ProjectForecast),
     /// Make a project.
     #[command(visible_alias = "new")]
     Create(ProjectCreate),
@@ -49,6 +51,29 @@ pub(crate) struct ProjectList {
     /// Most projects to list.
     #[arg(short = 'L', long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProjectForecast {
+    /// The project's key or id.
+    #[arg(value_name = "KEY")]
+    pub(crate) project: String,
+
+    /// What if: so many tasks were added?
+    #[arg(long, value_name = "N")]
+    pub(crate) add_tasks: Option<u32>,
+
+    /// What if: so many tasks were dropped?
+    #[arg(long, value_name = "N")]
+    pub(crate) drop_tasks: Option<u32>,
+
+    /// What if: so many people came (or went, as in -2)?
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(crate) people: Option<i32>,
+
+    /// What if: it were to end then?
+    #[arg(long, value_name = "DATE")]
+    pub(crate) end: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

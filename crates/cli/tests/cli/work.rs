@@ -234,6 +234,27 @@ fn projects_are_made_changed_joined_and_shown() {
 }
 
 #[test]
+fn a_project_is_foretold_as_it_is_and_as_it_would_be() {
+    let here = Workspace::new();
+    here.done(&["task", "set", "WEB-1", "--estimate", "40"]);
+
+    let foretold = here.done(&["project", "forecast", "web"]).stdout;
+    for part in ["1 task is open", "85 %  by ", "estimates alone"] {
+        assert!(foretold.contains(part), "{part}: {foretold}");
+    }
+    let asked = [
+        "project", "forecast", "WEB", "--people", "-1", "--end", "+52w",
+    ];
+    let otherwise = here.done(&asked).stdout;
+    for part in ["As they would", "nobody knows when", "Taken for granted"] {
+        assert!(otherwise.contains(part), "{part}: {otherwise}");
+    }
+    here.done(&["task", "done", "WEB-1"]);
+    let done = here.done(&["project", "forecast", "WEB"]).stdout;
+    assert!(done.contains("every task is done"), "{done}");
+}
+
+#[test]
 fn what_cannot_be_meant_is_usage_and_what_is_refused_is_failure() {
     let here = Workspace::new();
     for (arguments, code, said) in [

@@ -1,5 +1,6 @@
 //! `codexflow project`: projects by their keys, through the public API.
 
+mod forecast;
 mod show;
 mod write;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(
     match command {
         ProjectCommand::List(options) => list_all(&client, options, output),
         ProjectCommand::Show { project } => show::run(&client, project, output),
+        ProjectCommand::Forecast(asked) => forecast::run(&client, asked, output),
         ProjectCommand::Create(new) => write::create(&client, new, output),
         ProjectCommand::Set(set) => write::set(&client, set, output),
         ProjectCommand::Join(change) => write::join(&client, change, output),
