@@ -117,14 +117,15 @@ pub(crate) fn none_match(header: &str, tag: &str) -> bool {
         .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
-/// The version that `If-Match` names; none for `*`.
+/// The version, or a requirements document's revision, that `If-Match` names; none for `*`.
 pub(crate) fn if_match(header: &str) -> Result<Option<u64>, Error> {
     if header.trim() == "*" {
         return Ok(None);
     }
     header
         .trim()
-        .strip_prefix("\"v")
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_prefix(['v', 'r']))
         .and_then(|rest| rest.strip_suffix('"'))
         .and_then(|inner| {
             let (version, derived) = inner.split_once('.').unwrap_or((inner, "0"));
@@ -207,6 +208,7 @@ mod tests {
     fn if_match_names_a_version_or_is_refused() {
         assert_eq!(if_match("\"v7\"").unwrap(), Some(7));
         assert_eq!(if_match(" \"v7.3f\" ").unwrap(), Some(7));
+        assert_eq!(if_match("\"r3.3f\"").unwrap(), Some(3));
         assert_eq!(if_match("*").unwrap(), None);
         for wrong in [
             "",

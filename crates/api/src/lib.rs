@@ -34,6 +34,7 @@ mod notifications;
 pub mod openapi;
 pub mod options;
 mod planning;
+mod prds;
 mod projects;
 mod query;
 mod reply;

@@ -26,6 +26,7 @@ pub fn table() -> &'static [Row] {
             crate::links::rows(),
             crate::comments::rows(),
             crate::hours::rows(),
+            crate::prds::rows(),
             crate::notifications::rows(),
             crate::bulk::rows(),
             crate::search::rows(),

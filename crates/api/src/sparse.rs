@@ -139,10 +139,13 @@ impl Wish {
         let mut parts = vec![whole.as_bytes(), fields.as_bytes()];
         parts.extend(included.iter().map(Vec::as_slice));
         let mark = digest(&parts);
-        match whole.strip_prefix("\"v") {
+        match whole
+            .strip_prefix('"')
+            .filter(|rest| rest.starts_with(['v', 'r']))
+        {
             Some(rest) => {
                 let version = rest.split(['.', '"']).next().unwrap_or_default();
-                format!("\"v{version}.{mark:x}\"")
+                format!("\"{version}.{mark:x}\"")
             }
             None => Tag::Data(mark).to_string(),
         }

@@ -26,6 +26,7 @@ use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
 use crate::ports::table::{Observer, Table};
+use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::relay;
 use crate::resident::Resident;
@@ -75,6 +76,8 @@ pub struct Services {
     pub tasks: Tasks,
     /// What projects are planned by: milestones and cycles.
     pub planning: Planning,
+    /// Requirements documents.
+    pub prds: Prds,
     /// Time worked on tasks.
     pub hours: Hours,
     /// Comments on tasks.
@@ -119,6 +122,13 @@ impl Deref for App {
 impl App {
     /// The services over some ports; answers when everything that is kept in memory has been read.
     pub async fn open(ports: Ports, settings: Settings) -> Result<Self> {
+        ports.resident.load(&*ports.table).await?;
+        Ok(Self(Arc::new(Services::over(ports, Arc::new(settings)))))
+    }
+}
+
+impl Services {
+    fn over(ports: Ports, settings: Arc<Settings>) -> Self {
         let Ports {
             table,
             resident,
@@ -128,9 +138,7 @@ impl App {
             tokens,
             spawn,
         } = ports;
-        resident.load(&*table).await?;
         let store = Store::new(table, clock, ids);
-        let settings = Arc::new(settings);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());
         let tasks = Tasks::new(
@@ -148,10 +156,11 @@ impl App {
             tasks.clone(),
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
+        let prds = Prds::new(store.clone(), resident.clone(), projects.clone());
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
-        Ok(Self(Arc::new(Services {
+        Self {
             audit: Audit::new(
                 store.clone(),
                 resident.clone(),
@@ -168,6 +177,7 @@ impl App {
                 users.clone(),
                 planning.clone(),
                 hours.clone(),
+                prds.clone(),
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
@@ -206,6 +216,7 @@ impl App {
             cleaning: Cleaning::new(store.clone()),
             comments,
             planning,
+            prds,
             hours,
             jobs,
             projects,
@@ -214,11 +225,9 @@ impl App {
             settings,
             resident,
             store,
-        })))
+        }
     }
-}
 
-impl Services {
     /// Takes up the work that the last stop cut off, or that an outage of the store made give up; answers how many jobs.
     ///
     /// Once before the door is open, and from then on again and again.

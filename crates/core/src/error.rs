@@ -34,6 +34,10 @@ pub enum Resource {
     Milestone,
     /// A cycle.
     Cycle,
+    /// A requirements document.
+    Prd,
+    /// What a requirements document said once.
+    Revision,
     /// A time entry.
     TimeEntry,
     /// A running timer.
@@ -64,6 +68,8 @@ impl fmt::Display for Resource {
             Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Cycle => "cycle",
+            Self::Prd => "requirements document",
+            Self::Revision => "revision",
             Self::TimeEntry => "time entry",
             Self::Timer => "running timer",
             Self::Notification => "notification",

@@ -29,6 +29,7 @@ pub mod patch;
 pub mod people;
 pub mod planning;
 pub mod ports;
+pub mod prds;
 pub mod projects;
 pub mod reference;
 pub mod relay;

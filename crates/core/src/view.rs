@@ -17,6 +17,8 @@ pub enum Tag {
     Version(u64),
     /// A stored object with derived parts: `"v7.3f2a"`.
     Derived(u64, u64),
+    /// A requirements document and what hangs on it: `"r3.3f2a"`.
+    Revision(u64, u64),
     /// A list or figure computed from many objects: `"d3f2a…"`.
     Data(u64),
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Tag {
         match self {
             Self::Version(version) => write!(f, "\"v{version}\""),
             Self::Derived(version, derived) => write!(f, "\"v{version}.{derived:x}\""),
+            Self::Revision(revision, derived) => write!(f, "\"r{revision}.{derived:x}\""),
             Self::Data(data) => write!(f, "\"d{data:016x}\""),
         }
     }

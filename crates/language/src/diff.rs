@@ -36,6 +36,7 @@ pub struct Diff {
 /// A requirement before and after.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RequirementChange")]
 pub struct Changed {
     /// Its id.
     pub id: String,

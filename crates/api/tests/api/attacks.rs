@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 9] = [
+const WRITABLE: [(&str, &[&str]); 10] = [
     (
         "TaskPatch",
         &[
@@ -70,6 +70,7 @@ const WRITABLE: [(&str, &[&str]); 9] = [
         &["theme", "notifications", "notify", "digest", "timezone"],
     ),
     ("NotificationPatch", &["read"]),
+    ("PrdPatch", &["title", "content", "approvers"]),
 ];
 
 /// Something else of the same kind.

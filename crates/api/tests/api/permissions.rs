@@ -93,6 +93,10 @@ const READ_TASKS: Rule = Rule::Cell(Action::Read, Column::Tasks);
 const CREATE_TASKS: Rule = Rule::Cell(Action::Create, Column::Tasks);
 const CHANGE_TASKS: Rule = Rule::Cell(Action::Update, Column::Tasks);
 const DELETE_TASKS: Rule = Rule::Cell(Action::Delete, Column::Tasks);
+const READ_PRDS: Rule = Rule::Cell(Action::Read, Column::Prds);
+const CREATE_PRDS: Rule = Rule::Cell(Action::Create, Column::Prds);
+const CHANGE_PRDS: Rule = Rule::Cell(Action::Update, Column::Prds);
+const DELETE_PRDS: Rule = Rule::Cell(Action::Delete, Column::Prds);
 const READ_USERS: Rule = Rule::Cell(Action::Read, Column::Users);
 const CREATE_USERS: Rule = Rule::Cell(Action::Create, Column::Users);
 const UPDATE_USERS: Rule = Rule::Cell(Action::Update, Column::Users);
@@ -115,6 +119,9 @@ fn milestone(_: &Scene, place: &Place) -> String {
 }
 fn cycle(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.project, place.cycle)
+}
+fn prd(_: &Scene, place: &Place) -> String {
+    place.prd.clone()
 }
 fn comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.task, place.comment)
@@ -245,6 +252,23 @@ pub(crate) const CASES: &[Case] = &[
     case("updateMilestone", CHANGE_PROJECTS, On::Places).at(milestone).with(|_, _| json!({"status": "reached"})),
     case("deleteMilestone", CHANGE_PROJECTS, On::Places).at(milestone),
     case("restoreMilestone", CHANGE_PROJECTS, On::Places).at(milestone),
+    case("listPrds", READ_PRDS, On::Nothing),
+    case("createPrd", CREATE_PRDS, On::InBody)
+        .gives(201)
+        .with(|_, place| json!({"projectId": place.project, "title": "Shop"})),
+    case("generatePrd", CREATE_PRDS, On::InBody)
+        .gives(201)
+        .with(|_, place| json!({"projectId": place.project, "description": "A shop"})),
+    case("getPrd", READ_PRDS, On::Places).at(prd),
+    case("replacePrd", CHANGE_PRDS, On::Places).at(prd).with(|_, _| json!({"title": "Renamed"})),
+    case("updatePrd", CHANGE_PRDS, On::Places).at(prd).with(|_, _| json!({"content": {"overview": "New"}})),
+    case("deletePrd", DELETE_PRDS, On::Places).at(prd),
+    case("restorePrd", DELETE_PRDS, On::Places).at(|_, place| place.gone_prd.clone()),
+    case("listPrdVersions", READ_PRDS, On::Places).at(prd),
+    case("getPrdVersion", READ_PRDS, On::Places).at(|_, place| format!("{}/1", place.prd)),
+    case("diffPrd", READ_PRDS, On::Places).at(prd),
+    case("scorePrd", READ_PRDS, On::Places).at(prd),
+    case("exportPrd", READ_PRDS, On::Places).at(prd),
     case("listCycles", READ_PROJECTS, On::Places).at(project),
     case("createCycle", CHANGE_PROJECTS, On::Places).at(project).gives(201).with(|_, _| json!({"name": "Sprint 1"})),
     case("getCycle", READ_PROJECTS, On::Places).at(cycle),

@@ -73,6 +73,8 @@ pub(crate) struct Place {
     pub(crate) own_time: String,
     pub(crate) milestone: String,
     pub(crate) cycle: String,
+    pub(crate) prd: String,
+    pub(crate) gone_prd: String,
     pub(crate) session: String,
     pub(crate) job: String,
     /// The job of an import that has ended.
@@ -439,6 +441,14 @@ impl Building<'_> {
         id(made.is(201).data(), name)
     }
 
+    async fn prd(&self, project: &str) -> String {
+        let new = json!({"projectId": project, "title": "First"});
+        id(
+            self.admin.post("/v1/prds", &new).await.is(201).data(),
+            "prdId",
+        )
+    }
+
     async fn build(&self, kind: Kind) -> Place {
         let visibility = if kind == Kind::Open {
             "organization"
@@ -465,6 +475,8 @@ impl Building<'_> {
             .post(&format!("{path}/dependencies"), &wait)
             .await
             .is(200);
+        let gone_prd = self.prd(&project).await;
+        delete(format!("/v1/prds/{gone_prd}")).await;
         let watch = json!({"userId": self.member});
         self.admin
             .post(&format!("{path}/watchers"), &watch)
@@ -502,6 +514,8 @@ impl Building<'_> {
             time: id(time.data(), "entryId"),
             milestone: self.part(&project, "milestones", "milestoneId").await,
             cycle: self.part(&project, "cycles", "cycleId").await,
+            prd: self.prd(&project).await,
+            gone_prd,
             comment: id(comment.data(), "commentId"),
             ..Place::nowhere()
         }
@@ -548,6 +562,8 @@ impl Place {
             own_time: id("time"),
             milestone: id("mile"),
             cycle: id("cyc"),
+            prd: id("prd"),
+            gone_prd: id("prd"),
             comment: id("cmt"),
             own_comment: id("cmt"),
             session: id("sess"),

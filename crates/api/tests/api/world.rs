@@ -21,6 +21,8 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
             ("time-entries", _) if part.starts_with('{') => &place.own_time,
             ("milestones", _) if part.starts_with('{') => &place.milestone,
             ("cycles", _) if part.starts_with('{') => &place.cycle,
+            ("prds", "{id}") => &place.prd,
+            ("versions", _) if part.starts_with('{') => "1",
             ("labels", _) if part.starts_with('{') => "old",
             ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
             ("sessions", "{id}") => &place.session,

@@ -39,6 +39,14 @@ pub(super) fn home(item: &Item) -> Result<Option<Home>> {
         TableName::Projects if pk.starts_with("JOB#") && sk.starts_with(keys::TAKEN) => {
             vec![keys::task_links(changed_task(item)?)]
         }
+        TableName::Projects if pk.starts_with(keys::PRD) => {
+            let id = keys::prd_of(key).ok_or_else(|| unreadable(key))?;
+            match sk {
+                keys::PRD_ALONE => return Ok(None),
+                keys::POINTER => vec![keys::prd(parsed(item)?, id)],
+                _ => vec![keys::prd_pointer(id)],
+            }
+        }
         TableName::Tasks if pk.starts_with("KEY#") => {
             let pointer: KeyPointer = parsed(item)?;
             of_task(pointer.project, pointer.task)

@@ -2,11 +2,13 @@
 
 mod events;
 mod people;
+mod prds;
 mod projects;
 mod tasks;
 
 pub use events::*;
 pub use people::*;
+pub use prds::*;
 pub use projects::*;
 pub use tasks::*;
 

@@ -11,6 +11,7 @@ use crate::jobs::Jobs;
 use crate::keys;
 use crate::planning::Planning;
 use crate::ports::table::{Expect, Table};
+use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::resident::Resident;
 use crate::settings::Settings;
@@ -41,6 +42,8 @@ pub struct World {
     pub queue: Arc<Queue>,
     /// Time worked on tasks.
     pub hours: Hours,
+    /// Requirements documents.
+    pub prds: Prds,
     /// Takes writes back.
     pub undo: Undo,
     /// The numbers of human keys.
@@ -80,6 +83,7 @@ impl World {
             tasks.clone(),
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
+        let prds = Prds::new(store.clone(), resident.clone(), projects.clone());
         let settings = Arc::new(Settings::default());
         let users = Users::new(store.clone(), resident.clone(), settings);
         let undo = Undo::new(
@@ -91,6 +95,7 @@ impl World {
             users,
             planning.clone(),
             hours.clone(),
+            prds.clone(),
         );
         Self {
             clock,
@@ -102,6 +107,7 @@ impl World {
             planning,
             queue,
             hours,
+            prds,
             undo,
             numbers,
         }

@@ -8,6 +8,7 @@ pub(crate) mod compare;
 mod hours;
 mod object;
 mod part;
+mod prd;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use crate::id::Id;
 use crate::keys;
 use crate::planning::Planning;
 use crate::ports::table::{Expect, MAX_ACTIONS, MAX_GET_KEYS, Range, TableName};
+use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::projects::model::Project;
 use crate::resident::Resident;
@@ -48,6 +50,7 @@ pub struct Undo {
     users: Users,
     planning: Planning,
     hours: Hours,
+    prds: Prds,
 }
 
 /// What an undo did, or would do.
@@ -94,6 +97,7 @@ impl Undo {
         users: Users,
         planning: Planning,
         hours: Hours,
+        prds: Prds,
     ) -> Self {
         Self {
             store,
@@ -104,6 +108,7 @@ impl Undo {
             users,
             planning,
             hours,
+            prds,
         }
     }
 

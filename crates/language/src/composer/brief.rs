@@ -23,6 +23,7 @@ pub struct Brief {
 /// What the client fixed beforehand: any of it may be a number or a text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(rename = "BriefLimits")]
 pub struct Limits {
     /// `"3 months"` or a date.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 /// A title and what stands under it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdDocument")]
 pub struct Prd {
     /// The document's title.
     pub title: String,
@@ -40,6 +41,7 @@ pub struct Prd {
 /// The content of a requirements document: the seed's six fields first, then the additions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdContent")]
 pub struct Content {
     /// What it is about, in a few sentences.
     pub overview: String,

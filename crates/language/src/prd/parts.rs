@@ -10,6 +10,7 @@ use crate::composer::Brief;
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "PrdSource")]
 pub enum Source {
     /// A person wrote it.
     #[default]
@@ -53,6 +54,7 @@ impl Source {
 /// What hurts today.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdProblem")]
 pub struct Problem {
     /// What is wrong, and for whom.
     pub statement: String,
@@ -93,6 +95,7 @@ pub struct NonGoal {
 /// How one will know that it worked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdMetric")]
 pub struct Metric {
     /// `SM-001`.
     pub id: String,
@@ -113,6 +116,7 @@ pub struct Metric {
 /// Something the client fixed beforehand.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdConstraint")]
 pub struct Constraint {
     /// `C-001`.
     pub id: String,
@@ -136,6 +140,7 @@ pub struct Constraint {
 /// Something taken to be so.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdAssumption")]
 pub struct Assumption {
     /// `A-001`.
     pub id: String,
@@ -148,6 +153,7 @@ pub struct Assumption {
 /// Something others must deliver.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdDependency")]
 pub struct Dependency {
     /// What.
     pub what: String,
@@ -164,6 +170,7 @@ pub struct Dependency {
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RiskLevel")]
 pub enum Level {
     /// Low.
     Low,
@@ -195,6 +202,7 @@ impl Level {
 /// Something that may happen.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdRisk")]
 pub struct Risk {
     /// `R-001`.
     pub id: String,
@@ -217,6 +225,7 @@ pub struct Risk {
 /// Something not decided yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdQuestion")]
 pub struct Question {
     /// `Q-001`.
     pub id: String,
@@ -237,6 +246,7 @@ pub struct Question {
 /// What a word means here.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdTerm")]
 pub struct Term {
     /// The word.
     pub term: String,
@@ -249,6 +259,7 @@ pub struct Term {
 /// Something decided.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdDecision")]
 pub struct Decision {
     /// What was decided.
     pub text: String,
@@ -261,6 +272,7 @@ pub struct Decision {
 /// Which engine wrote a section.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdSectionOrigin")]
 pub struct SectionOrigin {
     /// The field of the content.
     pub section: String,
@@ -274,6 +286,7 @@ pub struct SectionOrigin {
 /// Where a document came from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "PrdProvenance")]
 pub struct Provenance {
     /// Which engine made it.
     pub engine: String,

@@ -26,6 +26,7 @@ pub struct Requirements {
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RequirementKind")]
 pub enum Kind {
     /// What is done.
     #[default]
@@ -49,6 +50,7 @@ impl Kind {
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RequirementPriority")]
 pub enum Priority {
     /// Without it there is no release.
     #[default]

@@ -8,6 +8,7 @@ use super::{parts::Source, requirement::Priority};
 /// Who wants what, and how one sees that they have it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[schemars(rename = "UserStory")]
 pub struct Story {
     /// `US-001`.
     pub id: String,
@@ -33,6 +34,7 @@ pub struct Story {
 /// What a criterion looks at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "CriterionCase")]
 pub enum Case {
     /// The way it is meant to go.
     #[default]

@@ -94,7 +94,10 @@ impl Undo {
                 "is taken back by POST /v1/users/{id}/restore, which gives the placeholder its work back too",
             )),
             _ => {
-                let taken = self.part(caller, event, dry_run).await?;
+                let mut taken = self.part(caller, event, dry_run).await?;
+                if taken.is_none() {
+                    taken = self.prd(caller, event, dry_run).await?;
+                }
                 Ok(taken.unwrap_or_else(|| stays("is never undone: accounts, passwords, sessions and invitations are ended or made anew")))
             }
         }

@@ -1,0 +1,103 @@
+//! The opposite of what happens to requirements documents.
+
+use serde_json::Value;
+
+use super::Undo;
+use super::compare::Kept;
+use super::object::{Taken, id, stays, whole};
+use crate::access::{Action, Caller, Column};
+use crate::error::Result;
+use crate::event::{Change, Event};
+use crate::id::Id;
+use crate::prds::{Prd, Text, written};
+
+impl Undo {
+    /// Does the opposite of an event about a requirements document; nothing where it is about something else.
+    pub(super) async fn prd(
+        &self,
+        caller: &Caller,
+        event: &Event,
+        dry_run: bool,
+    ) -> Result<Option<Taken>> {
+        let taken = match event.kind.as_str() {
+            "prd.created" | "prd.restored" => self.remove_prd(caller, event, dry_run).await,
+            "prd.deleted" => self.restore_prd(caller, event, dry_run).await,
+            "prd.updated" => self.revert_prd(caller, event, dry_run).await,
+            _ => return Ok(None),
+        };
+        taken.map(Some)
+    }
+
+    async fn remove_prd(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {
+        let prd: Id<Prd> = id(&event.subject)?;
+        let found = self.prds.find_any(caller, prd).await?;
+        caller.require(Action::Delete, Column::Prds)?;
+        if found.head.deleted_at.is_some() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        if found.version != event.object_version {
+            return Ok(stays("has been changed since"));
+        }
+        if self.prds.is_discussed(prd).await? {
+            return Ok(stays("has been commented on since"));
+        }
+        if !dry_run {
+            let expected = Some(found.head.revision);
+            self.prds.delete(caller, prd, expected).await?;
+        }
+        Ok(whole())
+    }
+
+    async fn restore_prd(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {
+        let prd: Id<Prd> = id(&event.subject)?;
+        let found = self.prds.find_any(caller, prd).await?;
+        caller.require(Action::Delete, Column::Prds)?;
+        if found.head.deleted_at.is_none() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        if !dry_run {
+            self.prds.restore(caller, prd, None).await?;
+        }
+        Ok(whole())
+    }
+
+    /// Saves what the revision before said as the next one. An approval that the change ended does not come back: only
+    /// people approve.
+    async fn revert_prd(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {
+        let prd: Id<Prd> = id(&event.subject)?;
+        let found = self.prds.find(caller, prd).await?;
+        caller.require(Action::Update, Column::Prds)?;
+        let number = |at: fn(&Change) -> &Value| {
+            let change = event.changes.iter().find(|one| one.field == "revision");
+            change.and_then(|change| at(change).as_u64())
+        };
+        let (Some(before), Some(after)) = (number(|one| &one.before), number(|one| &one.after))
+        else {
+            return Ok(stays("is not known any more"));
+        };
+        if found.head.revision != after {
+            return Ok(stays("has been changed since"));
+        }
+        let earlier = self.prds.revision(prd, before).await?;
+        if !dry_run {
+            let approvers = earlier.approvers.clone();
+            let said = written(earlier);
+            let text = Text {
+                said,
+                approvers,
+                is_back: true,
+            };
+            self.prds
+                .change(caller, prd, Some(after), |_| Ok(text.clone()))
+                .await?;
+        }
+        let was_issued = event
+            .changes
+            .iter()
+            .any(|one| one.field == "approvalStatus");
+        let kept = was_issued
+            .then(|| Kept::whole("what was said of it before is said again by its approvers only"));
+        let fields = vec!["title".into(), "content".into(), "approvers".into()];
+        Ok((fields, kept.into_iter().collect()))
+    }
+}
