@@ -8,6 +8,7 @@ export const KEYMAP: readonly { keys: string; does: Message }[] = [
   { keys: "g h", does: "key_home" },
   { keys: "g i", does: "key_inbox" },
   { keys: "g p", does: "key_projects" },
+  { keys: "g s", does: "settings" },
   { keys: "c", does: "key_create" },
   { keys: "j", does: "key_down" },
   { keys: "k", does: "key_up" },

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useEffect, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -46,6 +47,9 @@ export function AccountMenu() {
             <option value="de">Deutsch</option>
           </select>
         </label>
+        <Link href="/settings" className="flex h-8 items-center justify-center rounded-md border border-line-strong bg-surface hover:bg-hover" onClick={() => { if (box.current) box.current.open = false; }}>
+          {t("settings")}
+        </Link>
         <Button onClick={() => void signOut()}>{t("signOut")}</Button>
       </div>
     </details>

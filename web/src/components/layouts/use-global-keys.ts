@@ -25,6 +25,7 @@ export function useGlobalKeys(): void {
       "g h": () => { router.push("/"); },
       "g i": () => { router.push("/inbox"); },
       "g p": () => { router.push("/projects"); },
+      "g s": () => { router.push("/settings"); },
       u: () => {
         const { undoId } = useLastUndo.getState();
         if (undoId !== null) void tell.undo(undoId);

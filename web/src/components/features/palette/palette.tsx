@@ -115,6 +115,7 @@ function useCommands(close: () => void): Command[] {
       { id: `analytics ${project.projectId}`, group: to, name: `${project.name}: ${t("analytics")}`, run: go(`/projects/${project.key}/analytics`) },
       { id: `overview ${project.projectId}`, group: to, name: `${project.name}: ${t("overview")}`, run: go(`/projects/${project.key}`) },
     ]),
+    { id: "settings", group: to, name: t("settings"), keys: "g s", run: go("/settings") },
     { id: "theme", group: act_, name: t("switchTheme"), run: act(() => { setTheme(theme === "dark" ? "light" : "dark"); }) },
     { id: "keys", group: act_, name: t("key_sheet"), keys: "?", run: () => { show("keys"); } },
     { id: "sign-out", group: act_, name: t("signOut"), run: act(() => void signOut()) },
