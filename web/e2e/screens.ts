@@ -2,6 +2,7 @@
 export const SCREENS: readonly { name: string; path: string }[] = [
   { name: "home", path: "/" },
   { name: "inbox", path: "/inbox" },
+  { name: "import", path: "/import" },
   { name: "settings", path: "/settings" },
   { name: "projects", path: "/projects" },
   { name: "new-project", path: "/projects/new" },

@@ -104,6 +104,7 @@ function useCommands(close: () => void): Command[] {
   return [
     ...(may(me.role, "createTask") ? [{ id: "new-task", group: act_, name: t("newTask"), keys: "c", run: () => { show("new-task"); } }] : []),
     ...(may(me.role, "createProject") ? [{ id: "new-project", group: act_, name: t("newProject"), run: go("/projects/new") }] : []),
+    ...(may(me.role, "createProject") ? [{ id: "import", group: act_, name: t("importTitle"), run: go("/import") }] : []),
     ...(undoId === null ? [] : [{ id: "undo", group: act_, name: t("key_undo"), keys: "u", run: act(() => void tell.undo(undoId)) }]),
     { id: "home", group: to, name: t("home"), keys: "g h", run: go("/") },
     { id: "inbox", group: to, name: t("inbox"), keys: "g i", run: go("/inbox") },

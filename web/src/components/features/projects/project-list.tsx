@@ -20,7 +20,7 @@ export function ProjectList() {
   const mayCreate = may(me.role, "createProject");
   return (
     <>
-      <PageHead title={t("projects")}>{mayCreate && <NewLink />}</PageHead>
+      <PageHead title={t("projects")}>{mayCreate && <ImportLink />} {mayCreate && <NewLink />}</PageHead>
       {query.isPending ? (
         <Skeleton />
       ) : query.isError ? (
@@ -28,6 +28,7 @@ export function ProjectList() {
       ) : projects.length === 0 ? (
         <Empty title={t("noProjects")} text={t(mayCreate ? "noProjectsText" : "noProjectsTextReader")}>
           {mayCreate && <NewLink />}
+          {mayCreate && <ImportLink />}
         </Empty>
       ) : (
         <ul>
@@ -52,6 +53,15 @@ function NewLink() {
   return (
     <Link href="/projects/new" className="inline-flex h-8 items-center rounded-md bg-accent px-3 font-medium text-accent-text">
       {t("newProject")}
+    </Link>
+  );
+}
+
+function ImportLink() {
+  const t = useTranslate();
+  return (
+    <Link href="/import" className="inline-flex h-8 items-center rounded-md border border-line-strong bg-surface px-3 hover:bg-hover">
+      {t("importTitle")}
     </Link>
   );
 }
