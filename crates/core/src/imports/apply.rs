@@ -33,7 +33,7 @@ use group::join;
 use issue::Outcome;
 
 /// How many times [`TOGETHER`] issues are on their way at once: enough that the next sync of the disk has much to take.
-const IN_FLIGHT: usize = 16;
+const IN_FLIGHT: usize = 32;
 /// Issues that are planned, read and written together.
 const TOGETHER: usize = 48;
 
