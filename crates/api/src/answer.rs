@@ -11,6 +11,8 @@ use http::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
+use crate::row::A_FILE;
+
 /// An answer that is not an error.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -112,6 +114,16 @@ impl Answer {
             self.tag = Some(Tag::Data(digest(&[data, &end])).to_string());
         }
         self
+    }
+
+    /// A file to keep, as it is.
+    pub(crate) fn attachment(name: &'static str, body: Bytes) -> Self {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        let disposition = HeaderValue::try_from(disposition).expect("our own names are plain");
+        Self {
+            headers: vec![(CONTENT_DISPOSITION, disposition)],
+            ..Self::raw(A_FILE, body)
+        }
     }
 
     /// A file to keep, made while it is sent.

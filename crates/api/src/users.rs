@@ -11,7 +11,7 @@ use codexflow_core::view::View;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::row::{Kind, PAGE, Param, Row, group, param};
+use crate::row::{A_FILE, Kind, PAGE, Param, Row, group, param};
 
 const FILTER: [Param; 4] = [
     param(
@@ -31,6 +31,10 @@ const FILTER: [Param; 4] = [
     ),
     param("sort", Kind::Words(&["name"]), "What to sort by."),
 ];
+
+/// Who may have an archive of themselves.
+const PROVED: &str =
+    "Everyone, about themselves, who signed in or proved themselves in the last five minutes.";
 
 pub(crate) fn rows() -> Vec<Row> {
     let own = "Everyone about themselves; about others admins (Update Users in the matrix). Role and status: admins.";
@@ -123,8 +127,35 @@ pub(crate) fn rows() -> Vec<Row> {
             .gives::<Preferences>(),
         ],
     );
+    rows.extend(archive_rows());
     rows.extend(invitation_rows());
     rows
+}
+
+fn archive_rows() -> Vec<Row> {
+    group(
+        "Users",
+        vec![
+            Row::post("/v1/users/{id}/export", "exportUser", |call| {
+                Box::pin(archive(call))
+            })
+            .about(
+                "Gather everything that is stored and names oneself; the job's result says where the archive is fetched.",
+                PROVED,
+            )
+            .unversioned("It reads only.")
+            .gives::<Job>()
+            .statuses(&[202]),
+            Row::get("/v1/users/{id}/export/{job}", "getUserExport", |call| {
+                Box::pin(fetch_archive(call))
+            })
+            .about(
+                "Send an archive of oneself: packed lines of JSON, kept for a week.",
+                PROVED,
+            )
+            .sends(A_FILE),
+        ],
+    )
 }
 
 fn invitation_rows() -> Vec<Row> {
@@ -188,6 +219,19 @@ async fn delete(call: Call) -> Result<Answer> {
         .delete(call.caller()?, id, call.if_match()?)
         .await?;
     Answer::job(&job)
+}
+
+async fn archive(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::User)?;
+    let job = call.app().people.archive(call.caller()?, id).await?;
+    Answer::job(&job)
+}
+
+async fn fetch_archive(call: Call) -> Result<Answer> {
+    let (id, job) = (call.id(0, Resource::User)?, call.id(1, Resource::Job)?);
+    let people = &call.app().people;
+    let packed = people.fetch_archive(call.caller()?, id, job).await?;
+    Ok(Answer::attachment("codexflow-archive.jsonl.gz", packed))
 }
 
 async fn merge(call: Call) -> Result<Answer> {

@@ -198,6 +198,12 @@ pub(crate) const CASES: &[Case] = &[
     case("replacePreferences", UPDATE_USERS, On::Nothing)
         .at(|scene, _| scene.other.clone())
         .with(|_, _| json!({"theme": "dark"})),
+    case("exportUser", Rule::Own, On::Nothing).gives(202).at(|scene, _| scene.me.clone()),
+    case("exportUser", Rule::Others(|_| false), On::Nothing).at(|scene, _| scene.other.clone()),
+    case("getUserExport", Rule::Own, On::Nothing)
+        .at(|scene, _| format!("{}/{}", scene.me, scene.archive)),
+    case("getUserExport", Rule::Others(|_| false), On::Nothing)
+        .at(|scene, _| format!("{}/{}", scene.other, scene.archive)),
     case("deleteUser", DELETE_USERS, On::Nothing).gives(202).at(|scene, _| scene.other.clone()),
     case("restoreUser", DELETE_USERS, On::Nothing).at(|scene, _| scene.gone.clone()),
     case("mergeUser", DELETE_USERS, On::Nothing)

@@ -103,6 +103,8 @@ pub(crate) struct Scene {
     /// The first step of a sign-in of another's, and a code: theirs, or the actor's own.
     pub(crate) mfa: String,
     pub(crate) code: String,
+    /// The job of the actor's own archive.
+    pub(crate) archive: String,
     /// An API key of the actor's own.
     pub(crate) api_key: String,
     app: TestApp,
@@ -222,6 +224,7 @@ impl Scene {
             verify,
             mfa: String::new(),
             code: String::new(),
+            archive: "job_01K99Y6PG0ZZEFNTVP3V530CZ0".into(),
             api_key: "key_01K99Y6PG0ZZEFNTVP3V530CZ0".into(),
             app,
         }
@@ -232,6 +235,17 @@ impl Scene {
         match operation {
             "verifySecondStep" | "confirmSecondFactor" | "renewRecoveryCodes" => {
                 self.second_factor(operation).await;
+            }
+            "getUserExport" => {
+                let path = format!("/v1/users/{}/export", self.me);
+                let made = self.client.post(&path, &json!({})).await;
+                if made.status == 202 {
+                    self.archive = id(made.data(), "jobId");
+                    let path = format!("/v1/jobs/{}", self.archive);
+                    while self.client.get(&path).await.data()["state"] == "running" {
+                        tokio::task::yield_now().await;
+                    }
+                }
             }
             "revokeApiKey" => {
                 let body = json!({"name": "CI", "scopes": ["read:tasks"]});

@@ -1,4 +1,4 @@
-//! What a job was given to work on, kept in parts until the job has ended.
+//! What a job was given to work on, kept in parts until the job has ended, and what it has made, kept for a while.
 
 use std::io::Write;
 use std::time::Duration;
@@ -38,16 +38,29 @@ impl Jobs {
             packed.write_all(&bytes).map_err(Error::internal)?;
             packed.finish().map_err(Error::internal)?.into()
         };
+        self.keep(id, UPLOAD, &bytes, KEPT).await
+    }
+
+    /// Keeps what a job has made, instead of what was kept under this name before.
+    pub(crate) async fn keep(
+        &self,
+        id: Id<Job>,
+        name: &str,
+        bytes: &[u8],
+        lasts: Duration,
+    ) -> Result<()> {
         if bytes.len() > MAX_UPLOAD {
             return Err(Error::TooLarge { limit: MAX_UPLOAD });
         }
-        let until = self.store.now().plus(KEPT);
+        // Of an earlier try there may be more parts.
+        self.drop_parts(id, name).await?;
+        let until = self.store.now().plus(lasts);
         let parts: Vec<&[u8]> = bytes.chunks(PART).collect();
         let mut number = 0;
         for together in parts.chunks(TOGETHER) {
             let mut commit = self.store.begin();
             for part in together {
-                let key = keys::job_part(id, UPLOAD, number);
+                let key = keys::job_part(id, name, number);
                 let mut item = document(key, 1, &STANDARD.encode(part))?;
                 item.expires_at = Some(until);
                 commit = commit.put(item, Expect::Any);
@@ -60,8 +73,13 @@ impl Jobs {
 
     /// The upload of a job, packed.
     pub async fn upload(&self, id: Id<Job>) -> Result<Bytes> {
+        self.kept(id, UPLOAD).await
+    }
+
+    /// What a job has made; empty when it is no longer kept.
+    pub(crate) async fn kept(&self, id: Id<Job>, name: &str) -> Result<Bytes> {
         let mut bytes = Vec::new();
-        for item in self.store.all(parts(id)).await? {
+        for item in self.store.all(parts(id, name)).await? {
             let part = read::<String>(&item)?.value;
             bytes.extend(STANDARD.decode(part).map_err(Error::internal)?);
         }
@@ -69,7 +87,11 @@ impl Jobs {
     }
 
     pub(super) async fn drop_upload(&self, id: Id<Job>) -> Result<()> {
-        let items = self.store.all(parts(id)).await?;
+        self.drop_parts(id, UPLOAD).await
+    }
+
+    async fn drop_parts(&self, id: Id<Job>, name: &str) -> Result<()> {
+        let items = self.store.all(parts(id, name)).await?;
         for together in items.chunks(crate::ports::table::MAX_ACTIONS) {
             let commit = together.iter().fold(self.store.begin(), |commit, item| {
                 commit.delete(item.key.clone(), Expect::Any)
@@ -80,9 +102,9 @@ impl Jobs {
     }
 }
 
-fn parts(id: Id<Job>) -> Range {
+fn parts(id: Id<Job>, name: &str) -> Range {
     // Parts are large: a few at a time.
     Range::partition(TableName::Projects, keys::job_partition(id))
-        .prefix(UPLOAD)
+        .prefix(name)
         .limit(TOGETHER)
 }

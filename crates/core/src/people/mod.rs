@@ -2,6 +2,7 @@
 //!
 //! The person is marked in one commit that also holds a job; the job goes through their work behind the request.
 
+mod archive;
 mod back;
 pub(crate) mod batch;
 mod leave;
@@ -126,6 +127,7 @@ impl People {
             return false;
         };
         match (job.kind.as_str(), named("into")) {
+            (archive::ARCHIVE, _) => archive::begin(self, job, person),
             (DELETE, _) => leave::begin(self, job, person),
             (RESTORE, _) => back::begin(self, job, person),
             (MERGE, Some(into)) => merge::begin(self, job, person, into),
