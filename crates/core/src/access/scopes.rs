@@ -56,6 +56,9 @@ impl Scopes {
     }
 
     fn of(words: &[String]) -> Option<Self> {
+        if words.is_empty() || words.len() > WORDS.len() * Column::ALL.len() {
+            return None;
+        }
         let mut bits = 0;
         for word in words {
             let (text, name) = word.split_once(':')?;
@@ -83,7 +86,9 @@ impl Serialize for Scopes {
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let words = Vec::<String>::deserialize(deserializer)?;
-        Self::of(&words).ok_or_else(|| D::Error::custom("there is no such scope"))
+        Self::of(&words).ok_or_else(|| {
+            D::Error::custom("must be 1 to 15 of the scopes there are, such as read:tasks")
+        })
     }
 }
 
@@ -122,5 +127,8 @@ mod tests {
         }
         assert_eq!(Scopes::of(&["read:everything".into()]), None);
         assert_eq!(Scopes::of(&["tasks".into()]), None);
+        // A key that may do nothing is a mistake of whoever asks for it.
+        assert_eq!(Scopes::of(&[]), None);
+        assert_eq!(Scopes::of(&vec!["read:tasks".into(); 16]), None);
     }
 }
