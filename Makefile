@@ -4,10 +4,10 @@
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET)/release/codexflow
 # Lists are scans over columns of memory: AVX2 (every x86-64 server CPU since 2015) makes them several times faster.
-# Rust's linker there folds functions that are the same and packs relocations, which makes the program a tenth smaller.
+# The linker Rust brings there folds functions that are the same, which makes the program smaller.
 # For an older CPU: make build RUSTFLAGS=
 ifeq ($(shell uname -m),x86_64)
-RUSTFLAGS ?= -C target-cpu=x86-64-v3 -C link-arg=-Wl,--icf=all -C link-arg=-Wl,-z,pack-relative-relocs
+RUSTFLAGS ?= -C target-cpu=x86-64-v3 -C link-arg=-Wl,--icf=all
 endif
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
