@@ -1,14 +1,33 @@
-//! What models say of projects.
+//! What models and rules say of projects and texts.
+
+use std::future::ready;
 
 use codexflow_core::access::{Action, Column};
 use codexflow_core::analytics::insights::Insights;
 use codexflow_core::error::Result;
 use codexflow_core::projects::InsightsOf;
+use codexflow_core::texts::{
+    Analysed, AnalysisOf, ReviewOf, Reviewed, SentimentTrend, Summarised, SummaryOf,
+};
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::limit::Class;
 use crate::row::{Row, group};
+
+/// What shows projects and what was said of their tasks.
+const BOTH: [(Action, Column); 2] = [
+    (Action::Read, Column::Projects),
+    (Action::Read, Column::Tasks),
+];
+
+/// A question about a text.
+fn text(row: Row, summary: &'static str) -> Row {
+    row.needs(Action::Read, Column::Tasks, summary)
+        .class(Class::Ai)
+        .changes_nothing()
+        .takes_long()
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     group(
@@ -27,6 +46,41 @@ pub(crate) fn rows() -> Vec<Row> {
             .takes::<InsightsOf>()
             .gives::<Insights>()
             .takes_long(),
+            text(
+                Row::post("/v1/ai/text-analysis", "analyseText", |call| {
+                    Box::pin(analyse(call))
+                }),
+                "Show the language, the sentiment, the entities and the key phrases of a text, a task or a comment, in the shapes of Amazon Comprehend.",
+            )
+            .takes::<AnalysisOf>()
+            .gives::<Analysed>(),
+            text(
+                Row::post("/v1/ai/summarize", "summarize", |call| {
+                    Box::pin(summarise(call))
+                }),
+                "Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there.",
+            )
+            .for_keys(&BOTH)
+            .takes::<SummaryOf>()
+            .gives::<Summarised>(),
+            text(
+                Row::post("/v1/ai/review", "reviewDiff", |call| Box::pin(ready(review(&call)))),
+                "Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests. Nothing of it is kept.",
+            )
+            .takes::<ReviewOf>()
+            .gives::<Reviewed>(),
+            Row::get("/v1/projects/{id}/sentiment", "getSentiment", |call| {
+                Box::pin(sentiment(call))
+            })
+            .needs(
+                Action::Read,
+                Column::Projects,
+                "Show the sentiment of a project's comments, week by week.",
+            )
+            .for_keys(&BOTH)
+            .class(Class::Ai)
+            .gives::<SentimentTrend>()
+            .takes_long(),
         ],
     )
 }
@@ -36,6 +90,34 @@ async fn insights(call: Call) -> Result<Answer> {
     call.app()
         .projects
         .insights(call.caller()?, &of)
+        .await
+        .map(Answer::one)
+}
+
+async fn analyse(call: Call) -> Result<Answer> {
+    let of: AnalysisOf = call.json()?;
+    let texts = &call.app().texts;
+    texts.analyse(call.caller()?, &of).await.map(Answer::one)
+}
+
+async fn summarise(call: Call) -> Result<Answer> {
+    let of: SummaryOf = call.json()?;
+    let texts = &call.app().texts;
+    texts.summarise(call.caller()?, &of).await.map(Answer::one)
+}
+
+fn review(call: &Call) -> Result<Answer> {
+    let of: ReviewOf = call.json()?;
+    call.app()
+        .texts
+        .review(call.caller()?, &of)
+        .map(Answer::one)
+}
+
+async fn sentiment(call: Call) -> Result<Answer> {
+    call.app()
+        .texts
+        .sentiment(call.caller()?, &call.project()?)
         .await
         .map(Answer::one)
 }

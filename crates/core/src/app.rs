@@ -34,6 +34,7 @@ use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tasks::{Numbers, Tasks};
+use crate::texts::Texts;
 use crate::time::Clock;
 use crate::undo::Undo;
 use crate::users::Users;
@@ -102,6 +103,8 @@ pub struct Services {
     pub bulk: Bulks,
     /// Full-text search.
     pub search: Search,
+    /// What texts say.
+    pub texts: Texts,
     /// Takes writes back.
     pub undo: Undo,
     numbers: Arc<Numbers>,
@@ -181,6 +184,7 @@ impl Services {
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
+            texts: Texts::new(&store, &resident, &projects, &tasks),
             exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(
                 store.clone(),

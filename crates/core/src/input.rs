@@ -22,7 +22,7 @@ pub use check::{check, unknown};
 pub const MAX_DEPTH: usize = 64;
 /// Longest list in a body.
 pub const MAX_ARRAY: usize = 10_000;
-/// Longest text in a body, in bytes.
+/// Longest text in a body, in bytes, where its schema allows no more.
 pub const MAX_STRING: usize = 64 * 1024;
 /// Most faults that are looked for: a hostile body must not cost more to refuse than to send.
 pub const MAX_FAULTS: usize = 100;

@@ -43,6 +43,7 @@ pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;
+pub mod texts;
 pub mod time;
 pub mod undo;
 pub mod users;

@@ -97,3 +97,55 @@ async fn others_are_answered_while_a_plan_is_reckoned() {
 
     assert_eq!(*answered.lock(), ["task", "plan"]);
 }
+
+#[tokio::test]
+async fn a_text_is_analysed_in_the_shapes_of_comprehend() {
+    let app = TestApp::new().await;
+    let admin = app.as_admin();
+    let ask = json!({"text": "We are very happy: the release on 2026-03-01 went well."});
+
+    let told = admin.post("/v1/ai/text-analysis", &ask).await.is(200);
+
+    let told = told.data();
+    assert_eq!(told["engine"], "builtin");
+    assert_eq!(told["Sentiment"], "POSITIVE");
+    assert_eq!(told["Entities"][0]["Type"], "DATE");
+    assert!(
+        told["KeyPhrases"][0]["EndOffset"].as_u64() > told["KeyPhrases"][0]["BeginOffset"].as_u64()
+    );
+}
+
+#[tokio::test]
+async fn a_week_is_summarised_and_its_mood_is_shown() {
+    let app = TestApp::new().await;
+    let admin = app.as_admin();
+    chain(&admin, 1).await;
+    let comment = json!({"text": "We decided to go with the blue one, and I love it."});
+    admin
+        .post("/v1/tasks/WEB-1/comments", &comment)
+        .await
+        .is(201);
+
+    let ask = json!({"projectId": "WEB"});
+    let told = admin.post("/v1/ai/summarize", &ask).await.is(200);
+    assert_eq!(told.data()["week"]["comments"], 1);
+    assert_eq!(told.data()["sentences"][0]["role"], "decision");
+    let moods = admin.get("/v1/projects/WEB/sentiment").await.is(200);
+    assert_eq!(moods.data()["weeks"][7]["positive"], 1);
+}
+
+#[tokio::test]
+async fn a_review_finds_a_secret_and_does_not_repeat_it() {
+    let app = TestApp::new().await;
+    let admin = app.as_admin();
+    let secret = "hunter2hunter2hunter2";
+    let diff = format!("--- a/src/a.py\n+++ b/src/a.py\n@@ -0,0 +1 @@\n+password = \"{secret}\"\n");
+
+    let told = admin
+        .post("/v1/ai/review", &json!({ "diff": diff }))
+        .await
+        .is(200);
+
+    assert_eq!(told.data()["findings"][0]["rule"], "secret");
+    assert!(!told.body.to_string().contains(secret));
+}

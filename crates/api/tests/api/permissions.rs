@@ -244,6 +244,12 @@ pub(crate) const CASES: &[Case] = &[
     case("getForecast", READ_PROJECTS, On::Places).at(project),
     case("askInsights", READ_PROJECTS, On::InBody)
         .with(|_, place| json!({"projectId": place.project})),
+    case("analyseText", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),
+    case("summarize", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),
+    case("summarize", READ_TASKS, On::InBody).with(|_, place| json!({"projectId": place.project})),
+    case("reviewDiff", READ_TASKS, On::Nothing)
+        .with(|_, _| json!({"diff": "--- a/a.rs\n+++ b/a.rs\n@@ -0,0 +1 @@\n+dbg!(1);\n"})),
+    case("getSentiment", READ_PROJECTS, On::Places).at(project),
     case("askWhatIf", READ_PROJECTS, On::Places)
         .at(project)
         .with(|_, _| json!({"addTasks": 3})),

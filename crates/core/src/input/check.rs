@@ -136,8 +136,12 @@ fn choice(
 fn string(schema: &Value, text: &str, path: &str, errors: &mut Vec<FieldError>) {
     let mut fault = |code, message: String| errors.push(FieldError::new(path, code, message));
     let bound = |key| schema.get(key).and_then(Value::as_u64);
-    if text.len() > MAX_STRING {
-        return fault("too_long", format!("must have at most {MAX_STRING} bytes"));
+    // Longer texts only where the schema says so.
+    let most = bound("maxLength").map_or(MAX_STRING, |most| {
+        usize::try_from(most).map_or(MAX_STRING, |most| most.max(MAX_STRING))
+    });
+    if text.len() > most {
+        return fault("too_long", format!("must have at most {most} bytes"));
     }
     if text
         .chars()
