@@ -25,7 +25,7 @@ pub(crate) struct Project {
 
 type Rows = csv::Reader<GzDecoder<File>>;
 
-fn open(folder: &Path, name: &str) -> Result<Rows> {
+pub(crate) fn open(folder: &Path, name: &str) -> Result<Rows> {
     let path = folder.join(name);
     let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
     Ok(csv::Reader::from_reader(GzDecoder::new(file)))

@@ -8,8 +8,14 @@
 
 mod anomaly;
 mod data;
+mod delay;
 mod figures;
+mod graded;
+mod overrun;
+mod row;
 mod serve;
+mod shares;
+mod sprint;
 mod throughput;
 mod when_done;
 
@@ -24,7 +30,7 @@ use crate::serve::Task;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
 
 const USAGE: &str = "usage: insight-eval TASK --train FOLDER\n       insight-eval self TASK [FOLDER]\n\
-                     tasks: throughput, when-done, anomaly";
+                     tasks: delay, sprint, overrun, throughput, when-done, anomaly";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -53,6 +59,9 @@ fn run(words: &[String]) -> Result<()> {
 
 fn fit(task: &str, folder: &Path) -> Result<Box<dyn Task>> {
     Ok(match task {
+        "delay" => Box::new(delay::Model::fit(folder)?),
+        "sprint" => Box::new(sprint::Model::fit(folder)?),
+        "overrun" => Box::new(overrun::Model::fit(folder)?),
         "throughput" => Box::new(throughput::Model::fit(&data::weekly_series(folder)?)),
         "when-done" => Box::new(when_done::Model::new()),
         "anomaly" => Box::new(anomaly::Model::fit(&data::weekly_flow(folder)?)),
@@ -62,6 +71,9 @@ fn fit(task: &str, folder: &Path) -> Result<Box<dyn Task>> {
 
 fn check(task: &str, folder: &Path) -> Result<()> {
     let table = match task {
+        "delay" => delay::check(folder)?,
+        "sprint" => sprint::check(folder)?,
+        "overrun" => overrun::check(folder)?,
         "throughput" => throughput::check(&data::weekly_series(folder)?, &data::m4(folder)?),
         "when-done" => when_done::check(&data::weekly_series(folder)?),
         "anomaly" => anomaly::check(&data::weekly_flow(folder)?),
