@@ -153,12 +153,17 @@ pub(crate) fn line(name: &str, answers: &[(f64, bool)], groups: &[Vec<(f64, bool
         .filter(|of| of.answers >= 30 && of.rate > 0.0 && of.rate < 1.0)
         .map(|of| of.auc)
         .collect();
+    // Where nothing is grouped there is no such mean.
+    let by_group = if each.is_empty() {
+        "-".to_owned()
+    } else {
+        format!("{:.3}", crate::figures::mean(&each))
+    };
     format!(
-        "| {name} | {} | {:.3} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | {:.3} | {:.3} |\n",
+        "| {name} | {} | {:.3} | {:.3} | {by_group} | {:.3} | {:.4} | {:.4} | {:.3} | {:.3} |\n",
         record.answers,
         record.rate,
         record.auc,
-        crate::figures::mean(&each),
         crate::figures::average_precision(&scores, &came),
         record.brier,
         record.brier_of_rate,
