@@ -3,7 +3,9 @@
 use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::id::Id;
-use codexflow_core::prds::{Compared, Generate, NewPrd, Prd, PrdHead, PrdRevision, Scored};
+use codexflow_core::prds::{
+    Compared, Decision, Generate, NewPrd, Prd, PrdHead, PrdRevision, Scored, Verdict,
+};
 use http::header::{CONTENT_DISPOSITION, HeaderValue};
 
 use crate::answer::Answer;
@@ -51,6 +53,7 @@ const FORMAT: [Param; 1] = [param(
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut all = writing();
+    all.extend(approving());
     all.extend(reading());
     group("PRDs", all)
 }
@@ -104,6 +107,41 @@ fn writing() -> Vec<Row> {
             }),
             "Bring back a removed requirements document.",
         )
+        .conditional()
+        .gives::<Prd>(),
+    ]
+}
+
+fn approving() -> Vec<Row> {
+    let approver =
+        "An approver that it lists, whatever their role, who did not write the revision.";
+    let key = [(Action::Update, Column::Prds)];
+    vec![
+        needs(Action::Update)(
+            Row::post("/v1/prds/{id}/submit", "submitPrd", |call| {
+                Box::pin(submit(call))
+            }),
+            "Ask the approvers of a draft to approve it.",
+        )
+        .conditional()
+        .gives::<Prd>(),
+        Row::post("/v1/prds/{id}/approve", "approvePrd", |call| {
+            Box::pin(decide(call, Decision::Approved))
+        })
+        .about(
+            "Approve the revision that one has read; when every approver has, the document is approved.",
+            approver,
+        )
+        .for_keys(&key)
+        .may_take::<Verdict>()
+        .conditional()
+        .gives::<Prd>(),
+        Row::post("/v1/prds/{id}/reject", "rejectPrd", |call| {
+            Box::pin(decide(call, Decision::Rejected))
+        })
+        .about("Reject the revision that one has read.", approver)
+        .for_keys(&key)
+        .may_take::<Verdict>()
         .conditional()
         .gives::<Prd>(),
     ]
@@ -227,6 +265,24 @@ async fn restore(call: Call) -> Result<Answer> {
     call.app()
         .prds
         .restore(call.caller()?, prd(&call)?, expected)
+        .await
+        .map(Answer::one)
+}
+
+async fn submit(call: Call) -> Result<Answer> {
+    let expected = call.if_match()?;
+    call.app()
+        .prds
+        .submit(call.caller()?, prd(&call)?, expected)
+        .await
+        .map(Answer::one)
+}
+
+async fn decide(call: Call, decision: Decision) -> Result<Answer> {
+    let (verdict, expected) = (call.maybe_json()?.unwrap_or_default(), call.if_match()?);
+    call.app()
+        .prds
+        .decide(call.caller()?, prd(&call)?, decision, verdict, expected)
         .await
         .map(Answer::one)
 }

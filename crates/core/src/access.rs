@@ -208,7 +208,7 @@ impl Caller {
     }
 
     /// Refuses what the API key that asks was not made for.
-    fn require_scope(&self, action: Action, column: Column) -> Result<()> {
+    pub(crate) fn require_scope(&self, action: Action, column: Column) -> Result<()> {
         match self.key {
             Some((_, scopes)) if !scopes.allow(action, column) => Err(Error::Forbidden(format!(
                 "This API key has not the scope {}; make one that has it",

@@ -123,6 +123,10 @@ fn cycle(_: &Scene, place: &Place) -> String {
 fn prd(_: &Scene, place: &Place) -> String {
     place.prd.clone()
 }
+/// What an approver is asked about, once it is prepared.
+fn asked(_: &Scene, place: &Place) -> String {
+    place.asked_prd.clone()
+}
 fn comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.task, place.comment)
 }
@@ -276,6 +280,9 @@ pub(crate) const CASES: &[Case] = &[
     case("updatePrd", CHANGE_PRDS, On::Places).at(prd).with(|_, _| json!({"content": {"overview": "New"}})),
     case("deletePrd", DELETE_PRDS, On::Places).at(prd),
     case("restorePrd", DELETE_PRDS, On::Places).at(|_, place| place.gone_prd.clone()),
+    case("submitPrd", CHANGE_PRDS, On::Places).at(asked),
+    case("approvePrd", Rule::Own, On::Places).at(asked).with(|_, _| json!({"revision": 1})),
+    case("rejectPrd", Rule::Own, On::Places).at(asked).with(|_, _| json!({"revision": 1})),
     case("listPrdVersions", READ_PRDS, On::Places).at(prd),
     case("getPrdVersion", READ_PRDS, On::Places).at(|_, place| format!("{}/1", place.prd)),
     case("diffPrd", READ_PRDS, On::Places).at(prd),

@@ -75,6 +75,8 @@ pub(crate) struct Place {
     pub(crate) cycle: String,
     pub(crate) prd: String,
     pub(crate) gone_prd: String,
+    /// What another has written and the actor is to approve, where that is prepared.
+    pub(crate) asked_prd: String,
     pub(crate) session: String,
     pub(crate) job: String,
     /// The job of an import that has ended.
@@ -247,6 +249,7 @@ impl Scene {
                     }
                 }
             }
+            "submitPrd" | "approvePrd" | "rejectPrd" => self.asked(operation != "submitPrd").await,
             "revokeApiKey" => {
                 let body = json!({"name": "CI", "scopes": ["read:tasks"]});
                 let made = self.client.post("/v1/api-keys", &body).await;
@@ -255,6 +258,33 @@ impl Scene {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Another manager writes a document in each project, and has the actor approve it where they see it.
+    async fn asked(&mut self, submit: bool) {
+        let admin = self.app.as_admin();
+        let (writer, client) = self.app.someone("writer", Role::Manager).await;
+        for place in self
+            .places
+            .iter_mut()
+            .filter(|place| place.kind != Kind::Nowhere)
+        {
+            let members = format!("/v1/projects/{}/members", place.project);
+            let new = json!({"userId": writer});
+            admin.post(&members, &new).await.is(200);
+            let mut new =
+                json!({"projectId": place.project, "title": "Asked", "approvers": [self.me]});
+            let mut made = client.post("/v1/prds", &new).await;
+            if made.status == 400 {
+                new["approvers"] = json!([self.member]);
+                made = client.post("/v1/prds", &new).await;
+            }
+            place.asked_prd = id(made.is(201).data(), "prdId");
+            if submit {
+                let path = format!("/v1/prds/{}/submit", place.asked_prd);
+                client.post(&path, &json!({})).await.is(200);
+            }
         }
     }
 
@@ -528,6 +558,7 @@ impl Building<'_> {
             time: id(time.data(), "entryId"),
             milestone: self.part(&project, "milestones", "milestoneId").await,
             cycle: self.part(&project, "cycles", "cycleId").await,
+            asked_prd: self.prd(&project).await,
             prd: self.prd(&project).await,
             gone_prd,
             comment: id(comment.data(), "commentId"),
@@ -578,6 +609,7 @@ impl Place {
             cycle: id("cyc"),
             prd: id("prd"),
             gone_prd: id("prd"),
+            asked_prd: id("prd"),
             comment: id("cmt"),
             own_comment: id("cmt"),
             session: id("sess"),

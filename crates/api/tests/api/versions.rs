@@ -114,7 +114,8 @@ async fn who_may_no_longer_see_it_gets_no_kept_answer() {
         if !row.is_idempotent || !matches!(case.on, On::Places | On::InBody) {
             continue;
         }
-        let scene = Scene::new(Actor::Manager, false).await;
+        let mut scene = Scene::new(Actor::Manager, false).await;
+        scene.prepare(row.operation).await;
         let mut places = scene.places().iter();
         let place = places.find(|place| place.kind == Kind::Own).unwrap();
         let client = scene.client().clone().with("idempotency-key", "once");

@@ -20,7 +20,7 @@ use crate::view::View;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Generate {
-    /// The project it is for, by id or key; without one it is seen by its author and by who may plan.
+    /// The project it is for, by id or key; without one it is seen by its author, its approvers and who may plan.
     pub project_id: Option<ProjectRef>,
     /// What kind of project: `web-app`, or any words.
     #[schemars(length(max = 500))]
@@ -109,6 +109,7 @@ impl Prds {
                 revision: 1,
                 approval_status: ApprovalStatus::Draft,
                 approvers: new.approvers.clone(),
+                approvals: Vec::new(),
                 ai_generated: new.ai_generated,
                 score,
                 created_by: caller.id,

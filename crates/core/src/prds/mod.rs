@@ -5,6 +5,7 @@
 //! one among them, cannot be changed by anything in here. What a document is worth and how it is made is the
 //! language crate's; nothing here reads its sentences.
 
+mod approve;
 mod change;
 mod check;
 mod create;
@@ -32,9 +33,10 @@ use crate::resident::Resident;
 use crate::store::{Store, document, emit_change, indexed, read};
 use crate::view::{Tag, View, digest, json};
 
+pub use approve::Verdict;
 pub(crate) use change::Text;
 pub use create::Generate;
-pub use model::{ApprovalStatus, NewPrd, Prd, PrdHead, PrdRevision, Remark};
+pub use model::{Approval, ApprovalStatus, Decision, NewPrd, Prd, PrdHead, PrdRevision, Remark};
 pub(crate) use read::written;
 pub use read::{Check, Compared, Finding, Scored};
 
@@ -215,9 +217,11 @@ impl Prds {
     }
 }
 
-/// Whether a document without a project is shown to somebody: to its author and to who may plan.
+/// Whether a document without a project is shown to somebody: to its author, to its approvers and to who may plan.
 fn sees_alone(caller: &Caller, head: &PrdHead) -> bool {
-    head.created_by == caller.id || allows(caller.role, Action::Update, Column::Prds)
+    head.created_by == caller.id
+        || head.approvers.contains(&caller.id)
+        || allows(caller.role, Action::Update, Column::Prds)
 }
 
 /// A document as it is sent.

@@ -37,6 +37,30 @@ impl ApprovalStatus {
     }
 }
 
+/// What an approver says of a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// It is to be built like this.
+    Approved,
+    /// It is not.
+    Rejected,
+}
+
+/// What an approver has decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// Who.
+    pub user_id: Id<User>,
+    /// What.
+    pub decision: Decision,
+    /// Of which revision.
+    pub revision: u64,
+    /// When.
+    pub timestamp: Timestamp,
+}
+
 /// A requirements document without what it says: what lists show, and what is stored as its head.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -57,6 +81,9 @@ pub struct PrdHead {
     /// Who is asked to approve it.
     #[schemars(length(max = 20))]
     pub approvers: Vec<Id<User>>,
+    /// What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
     /// Whether it was generated.
     pub ai_generated: bool,
     /// What the twelve checks give it, 0 to 100.

@@ -1,3 +1,5 @@
+mod approval;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -45,15 +47,19 @@ impl Play {
     }
 
     pub(super) fn acting(&self) -> Caller {
+        self.acting_as(&self.manager)
+    }
+
+    pub(super) fn acting_as(&self, person: &Caller) -> Caller {
         Caller {
             operation: Some(Operation::new(self.world.store.new_id())),
-            ..self.manager.clone()
+            ..person.clone()
         }
     }
 
-    async fn undo(&self, caller: &Caller) -> Value {
+    pub(super) async fn undo(&self, caller: &Caller) -> Value {
         let operation = caller.operation.as_ref().unwrap().undo_id().unwrap();
-        let asking = self.acting();
+        let asking = self.acting_as(caller);
         let undone = self.world.undo.undo(&asking, operation, false).await;
         seen(&undone.unwrap())
     }

@@ -9,7 +9,7 @@ use crate::access::{Action, Caller, Column};
 use crate::error::Result;
 use crate::event::{Change, Event};
 use crate::id::Id;
-use crate::prds::{Prd, Text, written};
+use crate::prds::{Decision, Prd, Text, written};
 
 impl Undo {
     /// Does the opposite of an event about a requirements document; nothing where it is about something else.
@@ -23,9 +23,45 @@ impl Undo {
             "prd.created" | "prd.restored" => self.remove_prd(caller, event, dry_run).await,
             "prd.deleted" => self.restore_prd(caller, event, dry_run).await,
             "prd.updated" => self.revert_prd(caller, event, dry_run).await,
+            "prd.submitted" => {
+                let prd = id(&event.subject)?;
+                let version = event.object_version;
+                let why = self.prds.withdraw(caller, prd, version, dry_run).await;
+                why.map(|why| why.map_or_else(whole, stays))
+            }
+            "prd.withdrawn" => {
+                let prd = id(&event.subject)?;
+                if !dry_run {
+                    self.prds.submit(caller, prd, None).await?;
+                }
+                Ok(whole())
+            }
+            "prd.approved" => self.unsay(caller, event, Decision::Approved, dry_run).await,
+            "prd.rejected" => self.unsay(caller, event, Decision::Rejected, dry_run).await,
+            "prd.reconsidered" => Ok(stays("is said again by its approvers only")),
             _ => return Ok(None),
         };
         taken.map(Some)
+    }
+
+    /// Takes back what an approver said of a document; only they can.
+    async fn unsay(
+        &self,
+        caller: &Caller,
+        event: &Event,
+        decision: Decision,
+        dry_run: bool,
+    ) -> Result<Taken> {
+        let prd: Id<Prd> = id(&event.subject)?;
+        let said = event.changes.iter().find(|one| one.field == "approvals");
+        let said = said.and_then(|change| change.after.as_array()?.last()?.get("revision"));
+        let Some(revision) = said.and_then(Value::as_u64) else {
+            return Ok(stays("is not known any more"));
+        };
+        let why = self
+            .prds
+            .reconsider(caller, prd, revision, decision, dry_run);
+        Ok(why.await?.map_or_else(whole, stays))
     }
 
     async fn remove_prd(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {
