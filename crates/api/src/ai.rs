@@ -6,6 +6,7 @@ use codexflow_core::access::{Action, Column};
 use codexflow_core::analytics::insights::Insights;
 use codexflow_core::error::Result;
 use codexflow_core::projects::InsightsOf;
+use codexflow_core::risks::{RisksAnswer, RisksOf};
 use codexflow_core::texts::{
     Analysed, AnalysisOf, ReviewOf, Reviewed, SentimentTrend, Summarised, SummaryOf,
 };
@@ -13,7 +14,13 @@ use codexflow_core::texts::{
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::limit::Class;
-use crate::row::{Row, group};
+use crate::row::{Kind, Param, Row, group, param};
+
+const LIMIT: [Param; 1] = [param(
+    "limit",
+    Kind::Number(1, 100),
+    "How many tasks to show, the riskiest first; 20 when left out.",
+)];
 
 /// What shows projects and what was said of their tasks.
 const BOTH: [(Action, Column); 2] = [
@@ -45,6 +52,33 @@ pub(crate) fn rows() -> Vec<Row> {
             .changes_nothing()
             .takes::<InsightsOf>()
             .gives::<Insights>()
+            .takes_long(),
+            Row::post("/v1/ai/risk-analysis", "analyseRisks", |call| {
+                Box::pin(risk_analysis(call))
+            })
+            .needs(
+                Action::Read,
+                Column::Projects,
+                "Show how likely the open tasks of a project, or some of them, miss their dates: scores, what they are made of, what would lower them, and how often such scores came true.",
+            )
+            .for_keys(&BOTH)
+            .class(Class::Ai)
+            .changes_nothing()
+            .takes::<RisksOf>()
+            .gives::<RisksAnswer>()
+            .takes_long(),
+            Row::get("/v1/projects/{id}/risks", "getRisks", |call| {
+                Box::pin(risks(call))
+            })
+            .needs(
+                Action::Read,
+                Column::Projects,
+                "Show the open tasks of a project that most likely miss their dates.",
+            )
+            .for_keys(&BOTH)
+            .class(Class::Ai)
+            .query(&LIMIT)
+            .gives::<RisksAnswer>()
             .takes_long(),
             text(
                 Row::post("/v1/ai/text-analysis", "analyseText", |call| {
@@ -90,6 +124,20 @@ async fn insights(call: Call) -> Result<Answer> {
     call.app()
         .projects
         .insights(call.caller()?, &of)
+        .await
+        .map(Answer::one)
+}
+
+async fn risk_analysis(call: Call) -> Result<Answer> {
+    let of: RisksOf = call.json()?;
+    let risks = &call.app().risks;
+    risks.analyse(call.caller()?, &of).await.map(Answer::one)
+}
+
+async fn risks(call: Call) -> Result<Answer> {
+    let (project, risks) = (call.project()?, &call.app().risks);
+    risks
+        .of_project(call.caller()?, &project, &call.query)
         .await
         .map(Answer::one)
 }

@@ -30,6 +30,7 @@ use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::relay;
 use crate::resident::Resident;
+use crate::risks::Risks;
 use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -103,6 +104,8 @@ pub struct Services {
     pub bulk: Bulks,
     /// Full-text search.
     pub search: Search,
+    /// How likely tasks miss their dates.
+    pub risks: Risks,
     /// What texts say.
     pub texts: Texts,
     /// Takes writes back.
@@ -150,7 +153,7 @@ impl Services {
             projects.clone(),
             numbers.clone(),
         );
-        let jobs = Jobs::new(store.clone(), spawn);
+        let jobs = Jobs::new(store.clone(), spawn.clone());
         let planning = Planning::new(
             store.clone(),
             resident.clone(),
@@ -184,6 +187,7 @@ impl Services {
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
+            risks: Risks::new(&store, &resident, &projects, &tasks, spawn),
             texts: Texts::new(&store, &resident, &projects, &tasks),
             exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(

@@ -35,6 +35,7 @@ pub mod reference;
 pub mod relay;
 pub mod resident;
 pub mod retry;
+pub mod risks;
 pub mod search;
 pub mod secret;
 pub mod settings;

@@ -149,3 +149,34 @@ async fn a_review_finds_a_secret_and_does_not_repeat_it() {
     assert_eq!(told.data()["findings"][0]["rule"], "secret");
     assert!(!told.body.to_string().contains(secret));
 }
+
+#[tokio::test]
+async fn the_parts_of_a_score_sum_to_it_and_the_model_says_what_it_rests_on() {
+    let app = TestApp::new().await;
+    let admin = app.as_admin();
+    chain(&admin, 3).await;
+    let soon = json!({"dueDate": "2999-01-01"});
+    admin.patch("/v1/tasks/WEB-3", &soon).await.is(200);
+
+    let told = admin.get("/v1/projects/WEB/risks?limit=1").await.is(200);
+    let told = told.data();
+    assert_eq!(told["project"]["scored"], 3);
+    assert_eq!(told["tasks"].as_array().unwrap().len(), 1);
+    let task = &told["tasks"][0];
+    assert_eq!(task["assumedDate"]["from"], "forecast");
+    let points = task["contributions"].as_array().unwrap().iter();
+    let sum: i64 = points.map(|one| one["points"].as_i64().unwrap()).sum();
+    assert_eq!(
+        task["base"].as_i64().unwrap() + sum,
+        task["score"].as_i64().unwrap()
+    );
+    assert_eq!(told["model"]["kind"], "random-forest");
+
+    let ask = json!({"taskIds": ["WEB-3", "WEB-1"], "explain": false});
+    let asked = admin.post("/v1/ai/risk-analysis", &ask).await.is(200);
+    let keys = asked.data()["tasks"].as_array().unwrap().iter();
+    let keys: Vec<_> = keys.map(|task| &task["key"]).collect();
+    assert_eq!(keys, ["WEB-1", "WEB-3"]);
+    let refused = admin.get("/v1/projects/WEB/risks?limit=101").await.is(400);
+    assert_eq!(refused.body["error"]["details"][0]["path"], "limit");
+}

@@ -248,6 +248,11 @@ pub(crate) const CASES: &[Case] = &[
     case("getForecast", READ_PROJECTS, On::Places).at(project),
     case("askInsights", READ_PROJECTS, On::InBody)
         .with(|_, place| json!({"projectId": place.project})),
+    case("analyseRisks", READ_PROJECTS, On::InBody)
+        .with(|_, place| json!({"projectId": place.project})),
+    case("analyseRisks", READ_PROJECTS, On::InBody)
+        .with(|_, place| json!({"taskIds": [place.task]})),
+    case("getRisks", READ_PROJECTS, On::Places).at(project),
     case("analyseText", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),
     case("summarize", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),
     case("summarize", READ_TASKS, On::InBody).with(|_, place| json!({"projectId": place.project})),

@@ -40,7 +40,7 @@ impl Answers<'_> {
         let points = self.points(&facts, base);
         let probability = points.score;
         let range = (self.model.own < ENOUGH && due >= self.now).then(|| {
-            let raw = self.model.scorer.predict(&facts);
+            let raw = self.model.predict(&facts);
             let at = |base| 100.0 * self.model.shrink(raw, base);
             (at(low), at(high))
         });
@@ -78,11 +78,11 @@ impl Answers<'_> {
             return 1.0;
         }
         let [_, base, _] = self.model.base();
-        self.model.shrink(self.model.scorer.predict(facts), base)
+        self.model.shrink(self.model.predict(facts), base)
     }
 
     fn points(&self, facts: &Row, base: f64) -> Points {
-        let mut points = self.model.scorer.explain(facts);
+        let mut points = self.model.explain(facts);
         let before = points.base;
         points.base = self.model.shrink(before, base);
         if facts::get(facts, Factor::DaysLeft) < 0.0 {

@@ -143,7 +143,13 @@ pub(super) fn row(past: &Past<'_>, task: usize, day: f64, due: f64, other: Other
         before(past, task, day, due)
     };
     let begun = life.begun.filter(|begun| *begun <= day);
-    let open = |tasks: &[usize]| real(tasks.iter().filter(|t| past.lives[**t].open(day)).count());
+    // Links are counted as they were then.
+    let open = |tasks: &[usize], tied: &dyn Fn(&Life) -> bool| {
+        let lives = tasks.iter().map(|other| &past.lives[*other]);
+        real(lives.filter(|life| life.open(day) && tied(life)).count())
+    };
+    let waits = |life: &Life| life.blockers(day).any(|before| before == task);
+    let is_part = |life: &Life| life.parent(day) == Some(task);
     let theirs = if load.hours.is_nan() { 0.0 } else { load.hours };
     let numbers = |factor| match factor {
         Factor::DaysLeft => left,
@@ -154,9 +160,9 @@ pub(super) fn row(past: &Past<'_>, task: usize, day: f64, due: f64, other: Other
         Factor::Begun => begun.map_or(f64::NAN, |begun| day - begun),
         Factor::Hours => hours.unwrap_or(f64::NAN),
         Factor::Pressure => hours.map_or(f64::NAN, |hours| (hours + theirs) / left.max(0.5)),
-        Factor::Words => life.words,
-        Factor::Priority => life.priority,
-        Factor::Kind => kind(life.kind),
+        Factor::Words => life.words(day),
+        Factor::Priority => life.priority(day),
+        Factor::Kind => kind(life.kind(day)),
         Factor::Changes => real(count(&life.changes, day)),
         Factor::DueMoves => real(known(&life.dues, day).len().saturating_sub(1)),
         Factor::Hands => real(known(&life.people, day).len().saturating_sub(1)),
@@ -173,8 +179,8 @@ pub(super) fn row(past: &Past<'_>, task: usize, day: f64, due: f64, other: Other
         Factor::Depth => before.depth,
         Factor::Slack => before.slack,
         Factor::BlockersLate => before.overdue,
-        Factor::Waiting => open(&past.waiting[task]),
-        Factor::Parts => open(&past.parts[task]),
+        Factor::Waiting => open(&past.waiting[task], &waits),
+        Factor::Parts => open(&past.parts[task], &is_part),
     };
     ALL.map(numbers)
 }

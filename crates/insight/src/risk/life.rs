@@ -8,12 +8,12 @@ pub type Changes<T> = Vec<(f64, T)>;
 pub struct Life {
     /// The project it belongs to.
     pub project: u64,
-    /// The kind of work; 0 when unknown.
-    pub kind: u64,
-    /// From 0 for the least urgent up.
-    pub priority: f64,
-    /// Words of title and description.
-    pub words: f64,
+    /// The kind of work, from when; 0 when unknown.
+    pub kinds: Changes<u64>,
+    /// From 0 for the least urgent up, from when.
+    pub priorities: Changes<f64>,
+    /// Words of title and description, from when.
+    pub words: Changes<f64>,
     /// When it was created.
     pub created: f64,
     /// When it was finished; `None` while it is open.
@@ -26,10 +26,10 @@ pub struct Life {
     pub dues: Changes<Option<f64>>,
     /// What it was estimated at in hours, from when.
     pub hours: Changes<Option<f64>>,
-    /// Tasks (by their place) that had to be done before it, from when.
-    pub after: Changes<usize>,
-    /// The task (by its place) it is a part of.
-    pub parent: Option<usize>,
+    /// Tasks (by their places) that had to be done before it, from when.
+    pub after: Changes<Vec<usize>>,
+    /// The task (by its place) it is a part of, from when.
+    pub parents: Changes<Option<usize>>,
     /// When something else of it was changed.
     pub changes: Vec<f64>,
     /// When somebody wrote about it.
@@ -63,16 +63,40 @@ impl Life {
 
     /// The tasks it waited for, as known then.
     pub fn blockers(&self, day: f64) -> impl Iterator<Item = usize> {
-        known(&self.after, day).iter().map(|(_, task)| *task)
+        let then = known(&self.after, day).last();
+        then.into_iter()
+            .flat_map(|(_, tasks)| tasks.iter().copied())
+    }
+
+    /// The task it was a part of then.
+    pub fn parent(&self, day: f64) -> Option<usize> {
+        last(&self.parents, day).flatten()
+    }
+
+    /// Its kind of work then; 0 when unknown.
+    pub fn kind(&self, day: f64) -> u64 {
+        last(&self.kinds, day).unwrap_or(0)
+    }
+
+    /// How urgent it was then.
+    pub fn priority(&self, day: f64) -> f64 {
+        last(&self.priorities, day).unwrap_or(f64::NAN)
+    }
+
+    /// The words of its text then.
+    pub fn words(&self, day: f64) -> f64 {
+        last(&self.words, day).unwrap_or(f64::NAN)
     }
 
     /// Whether the date it had then was missed and when that was known: on the day it was finished or at the latest on
-    /// the due date. `None` where there was no date, or where `now` is too early to tell.
+    /// the due date, but never before it was given that date. `None` where there was no date, or where `now` is too early
+    /// to tell.
     pub fn missed(&self, day: f64, now: f64) -> Option<(bool, f64)> {
-        let due = self.due(day)?;
+        let (since, due) = known(&self.dues, day).last()?;
+        let due = (*due)?;
         match self.finished.filter(|finished| *finished <= now) {
             Some(finished) if finished <= due => Some((false, finished)),
-            _ => (due < now).then_some((true, due)),
+            _ => (due < now).then_some((true, due.max(*since))),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What a workspace's tasks taught. Must say what its scores rest on.
 
 use super::answers::Answers;
-use super::facts::ALL;
+use super::facts::{ALL, Row};
 use super::life::Life;
 use super::past::{Past, USUAL};
-use super::prior::Prior;
+use super::prior::Rows;
 use super::record::Record;
-use super::scorer::Scorer;
+use super::scorer::{Points, Scorer};
 use super::words;
 use crate::forest::{self, Error};
 use crate::num::{real, sigmoid};
@@ -42,6 +42,8 @@ impl Default for Settings {
 /// What scores rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// Nothing: the usual share of late tasks.
+    Unlearnt,
     /// Simulated plans and a base rate: not yet checked on this workspace's work.
     Assumed,
     /// The workspace's own outcomes, checked on too few of them to promise anything.
@@ -53,7 +55,8 @@ pub enum Standing {
 /// What was learnt from a workspace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    pub(super) scorer: Scorer,
+    /// `None` before anything is learnt.
+    scorer: Option<Scorer>,
     pub(super) own: usize,
     late: usize,
     /// The share that is late in what the scorer learnt from.
@@ -63,43 +66,50 @@ pub struct Model {
 impl Model {
     /// Learns from the tasks whose dates were kept or missed by `now`. While there are few, simulated rows help out, the
     /// fewer the more own outcomes there are.
-    pub fn fit(
-        lives: &[Life],
-        now: f64,
-        prior: &Prior,
-        settings: &Settings,
-    ) -> Result<Self, Error> {
-        let own = Prior::of(lives, now);
-        let (count, late) = (own.outcomes.len(), late(&own));
-        let mut rows = prior.clone();
+    pub fn fit(lives: &[Life], now: f64, prior: &Rows, settings: &Settings) -> Result<Self, Error> {
+        let mut own = Rows::none();
+        own.add(lives, now);
+        Self::of(&own, prior, settings)
+    }
+
+    /// The same from rows that were made before.
+    pub fn of(own: &Rows, prior: &Rows, settings: &Settings) -> Result<Self, Error> {
+        let (count, late) = (own.len(), late(own));
+        let mut joined = Rows::none();
         let mut lent = 0;
         if count >= ENOUGH {
-            lent = (30_000 / count).min(prior.outcomes.len());
-            rows = Prior::none();
+            lent = (30_000 / count).min(prior.len());
             // Spread over all simulated workspaces.
-            let step = prior.outcomes.len() / lent.max(1);
-            for at in (0..lent).map(|at| at * step) {
-                rows.table.push(prior.table.row(at));
-                rows.outcomes.push(prior.outcomes[at]);
-            }
-            for (at, outcome) in own.outcomes.iter().enumerate() {
-                rows.table.push(own.table.row(at));
-                rows.outcomes.push(*outcome);
-            }
+            let step = prior.len() / lent.max(1);
+            (0..lent).for_each(|at| joined.push(prior, at * step));
+            (0..count).for_each(|at| joined.push(own, at));
         }
+        let rows = if count >= ENOUGH { &joined } else { prior };
         let scorer = Scorer::fit(&rows.table, &rows.outcomes, lent, &settings.forest)?;
-        let rate = real(self::late(&rows)) / real(rows.outcomes.len().max(1));
+        let rate = real(self::late(rows)) / real(rows.len().max(1));
         Ok(Self {
-            scorer,
+            scorer: Some(scorer),
             own: count,
             late,
             rate,
         })
     }
 
+    /// A model that has learnt nothing yet: it answers with the usual share of late tasks, and with certainty where a date
+    /// is past.
+    pub const fn unlearnt() -> Self {
+        Self {
+            scorer: None,
+            own: 0,
+            late: 0,
+            rate: USUAL,
+        }
+    }
+
     /// What scores rest on.
     pub fn standing(&self) -> Standing {
         match self.record() {
+            None if self.scorer.is_none() => Standing::Unlearnt,
             None => Standing::Assumed,
             Some(record) if record.answers < CHECKED => Standing::Learnt,
             Some(_) => Standing::Checked,
@@ -109,7 +119,8 @@ impl Model {
     /// How often answers held on the workspace's own outcomes, each answered from what was known before; `None` while
     /// there are too few.
     pub fn record(&self) -> Option<&Record> {
-        (self.own >= ENOUGH).then(|| self.scorer.record())
+        let learnt = self.scorer.as_ref().filter(|_| self.own >= ENOUGH);
+        learnt.map(Scorer::record)
     }
 
     /// Outcomes of the workspace it learnt from, and how many of them were late.
@@ -117,9 +128,16 @@ impl Model {
         (self.own, self.late)
     }
 
-    /// Which data it learnt from, as 16 characters.
+    /// Which data it learnt from, as 16 characters; nothing where there was none.
     pub fn digest(&self) -> String {
-        self.scorer.digest()
+        self.scorer
+            .as_ref()
+            .map_or_else(String::new, Scorer::digest)
+    }
+
+    /// How many rows it learnt from, the simulated ones too.
+    pub fn rows(&self) -> usize {
+        self.scorer.as_ref().map_or(0, Scorer::rows)
     }
 
     /// Where scores stand, in words.
@@ -132,14 +150,16 @@ impl Model {
         Answers::new(self, Past::of(lives, now), now)
     }
 
-    /// The model as bytes.
+    /// The model as bytes; those of one that has learnt nothing make no model.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         for count in [self.own, self.late] {
             out.extend(crate::num::place(count).to_le_bytes());
         }
         out.extend(self.rate.to_le_bytes());
-        out.extend(self.scorer.to_bytes());
+        if let Some(scorer) = &self.scorer {
+            out.extend(scorer.to_bytes());
+        }
         out
     }
 
@@ -156,11 +176,30 @@ impl Model {
         }
         let count = |bytes: &[u8; 4]| crate::num::at(u32::from_le_bytes(*bytes));
         Ok(Self {
-            scorer,
+            scorer: Some(scorer),
             own: count(own),
             late: count(late),
             rate,
         })
+    }
+
+    /// The probability for a row, on which the base rate has not yet been brought to bear.
+    pub(super) fn predict(&self, facts: &Row) -> f64 {
+        self.scorer
+            .as_ref()
+            .map_or(self.rate, |scorer| scorer.predict(facts))
+    }
+
+    /// The same, taken apart.
+    pub(super) fn explain(&self, facts: &Row) -> Points {
+        match &self.scorer {
+            Some(scorer) => scorer.explain(facts),
+            None => Points {
+                base: self.rate,
+                parts: vec![0.0; ALL.len()],
+                score: self.rate,
+            },
+        }
     }
 
     /// What was only simulated moves the base rate half as far as it would.
@@ -181,7 +220,7 @@ impl Model {
     }
 }
 
-fn late(rows: &Prior) -> usize {
+fn late(rows: &Rows) -> usize {
     rows.outcomes.iter().filter(|outcome| outcome.came).count()
 }
 

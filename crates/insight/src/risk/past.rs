@@ -85,9 +85,9 @@ pub(super) struct Past<'a> {
     people: BTreeMap<u64, Person>,
     projects: BTreeMap<u64, Outcomes>,
     all: Outcomes,
-    /// Tasks that wait for each.
+    /// Tasks that have waited for each at some time.
     pub(super) waiting: Vec<Vec<usize>>,
-    /// Parts of each.
+    /// Tasks that have been parts of each at some time.
     pub(super) parts: Vec<Vec<usize>>,
 }
 
@@ -134,14 +134,10 @@ impl<'a> Past<'a> {
                     .push((known, late));
                 all.push((known, late));
             }
-            for (_, before) in &life.after {
-                if let Some(list) = waiting.get_mut(*before) {
-                    list.push(task);
-                }
-            }
-            if let Some(list) = life.parent.and_then(|parent| parts.get_mut(parent)) {
-                list.push(task);
-            }
+            let before = life.after.iter().flat_map(|(_, tasks)| tasks);
+            tie(&mut waiting, before.copied(), task);
+            let wholes = life.parents.iter().filter_map(|(_, parent)| *parent);
+            tie(&mut parts, wholes, task);
         }
         for (who, person) in &mut people {
             person.held.sort_by(|a, b| a.from.total_cmp(&b.from));
@@ -228,6 +224,17 @@ impl<'a> Past<'a> {
             .collect();
         open.sort_unstable();
         open.into_iter().take(5).map(|(_, who)| who).collect()
+    }
+}
+
+/// Puts a task into the lists of others, once in each.
+fn tie(lists: &mut [Vec<usize>], others: impl Iterator<Item = usize>, task: usize) {
+    for other in others {
+        if let Some(list) = lists.get_mut(other)
+            && list.last() != Some(&task)
+        {
+            list.push(task);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What simulated plans teach: rows with known outcomes for who has none of their own. Must not be taken for a measurement.
+//! What tasks teach, as rows with known outcomes: a workspace's own, and simulated ones for who has none. The simulated must
+//! not be taken for a measurement.
 
 use super::facts::{Otherwise, kinds, row};
 use super::life::Life;
@@ -17,23 +18,19 @@ const HOURS: f64 = 5.0;
 
 /// Rows and what came, from one workspace or many.
 #[derive(Clone, Debug)]
-pub struct Prior {
+pub struct Rows {
     pub(super) table: Table,
     pub(super) outcomes: Vec<Outcome>,
 }
 
-impl Prior {
+impl Rows {
     /// Simulates teams whose people differ in pace and load, whose estimates err, and whose tasks wait for each other.
     pub fn simulated(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let mut all = Self::none();
         for _ in 0..SPACES {
             let lives = space(&mut rng);
-            let own = Self::of(&lives, real(DAYS));
-            for (at, outcome) in own.outcomes.into_iter().enumerate() {
-                all.table.push(own.table.row(at));
-                all.outcomes.push(outcome);
-            }
+            all.add(&lives, real(DAYS));
         }
         all
     }
@@ -46,13 +43,12 @@ impl Prior {
         }
     }
 
-    /// One row for each task whose date was kept or missed by `now`, at a day drawn between its first date and the day it got
+    /// Adds one row for each task of a workspace whose date was kept or missed by `now`, at a day drawn between its first date and the day it got
     /// it. The draw knows nothing of the outcome: a day drawn while the task was open would be an early one for those that
     /// were quick, and all early answers would be too low. Tasks that were finished by then are left out. One row only,
     /// because rows of the same task share their outcome and would be taken for many.
-    pub(super) fn of(lives: &[Life], now: f64) -> Self {
+    pub fn add(&mut self, lives: &[Life], now: f64) {
         let past = Past::of(lives, now);
-        let mut own = Self::none();
         for (task, life) in lives.iter().enumerate() {
             let first = life
                 .dues
@@ -74,10 +70,44 @@ impl Prior {
                 continue;
             }
             let facts = row(&past, task, asked, due, Otherwise::default());
-            own.table.push(&facts);
-            own.outcomes.push(Outcome { asked, known, came });
+            self.table.push(&facts);
+            self.outcomes.push(Outcome { asked, known, came });
         }
-        own
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
+    }
+
+    /// Drops all but so many rows: those whose outcome was known last stay.
+    pub fn keep_newest(&mut self, most: usize) {
+        if self.len() <= most {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by(|a, b| {
+            let known = |at: usize| self.outcomes[at].known;
+            known(*b).total_cmp(&known(*a)).then(a.cmp(b))
+        });
+        order.truncate(most);
+        order.sort_unstable();
+        let mut kept = Self::none();
+        for at in order {
+            kept.push(self, at);
+        }
+        *self = kept;
+    }
+
+    /// Takes over a row of others.
+    pub(super) fn push(&mut self, from: &Self, at: usize) {
+        self.table.push(from.table.row(at));
+        self.outcomes.push(from.outcomes[at]);
     }
 }
 
@@ -145,20 +175,23 @@ fn create(
     let mut after = Vec::new();
     for _ in 0..2 {
         if !open.is_empty() && rng.unit() < links {
-            after.push((today, open[rng.below(open.len())]));
+            after.push(open[rng.below(open.len())]);
         }
     }
     after.dedup();
     Life {
         project: u64::from(crate::num::byte(rng.below(3))) + 1,
-        kind: u64::from(crate::num::byte(rng.below(3))) + 1,
-        priority: real(rng.below(4)),
-        words: (hours.ln() * 12.0 + 20.0 * rng.unit()).max(1.0).round(),
+        kinds: vec![(today, u64::from(crate::num::byte(rng.below(3))) + 1)],
+        priorities: vec![(today, real(rng.below(4)))],
+        words: vec![(
+            today,
+            (hours.ln() * 12.0 + 20.0 * rng.unit()).max(1.0).round(),
+        )],
         created: today,
         people: vec![(today, u64::from(crate::num::byte(who)) + 1)],
         dues: vec![(today, Some(due.round()))],
         hours: vec![(today, Some(hours))],
-        after,
+        after: vec![(today, after)],
         ..Life::default()
     }
 }

@@ -33,8 +33,8 @@ fn team(tasks: usize, seed: u64) -> Vec<Life> {
 }
 
 /// Simulated once for all tests of a process.
-fn simulated() -> &'static Prior {
-    static PRIOR: LazyLock<Prior> = LazyLock::new(|| Prior::simulated(1));
+fn simulated() -> &'static Rows {
+    static PRIOR: LazyLock<Rows> = LazyLock::new(|| Rows::simulated(1));
     &PRIOR
 }
 
@@ -103,7 +103,7 @@ fn a_record_of_chance_says_that_nothing_was_known() {
             }
         })
         .collect();
-    let model = Model::fit(&lives, 140.0, &Prior::none(), &quick()).unwrap();
+    let model = Model::fit(&lives, 140.0, &Rows::none(), &quick()).unwrap();
     let record = model.record().unwrap();
     assert!((0.42..0.58).contains(&record.auc), "{record:?}");
     assert!(record.brier < record.brier_of_rate + 0.03, "{record:?}");
@@ -122,7 +122,12 @@ fn nothing_that_comes_later_changes_an_answer() {
         life.people.push((141.0, 7));
         life.comments.push(150.0);
         life.changes.push(150.0);
-        life.after.push((141.0, 3));
+        life.after.push((141.0, vec![3]));
+        life.parents.push((141.0, Some(400)));
+        life.kinds.push((141.0, 9));
+        life.priorities.push((141.0, 3.0));
+        life.words.push((141.0, 900.0));
+        life.after.push((142.0, vec![400, 401]));
     }
     let (now, then) = (model.answers(&lives, 140.0), model.answers(&later, 140.0));
     for task in [400, 401] {
@@ -151,7 +156,45 @@ fn a_workspace_without_history_gets_a_range_and_is_told_so() {
     assert!(answers.assess(2, Some(9.0)).is_some());
     assert!(answers.assess(3, None).is_none(), "there is no such task");
     // Without even simulated plans there is nothing to learn from.
-    assert!(Model::fit(&lives, 1.0, &Prior::none(), &quick()).is_err());
+    assert!(Model::fit(&lives, 1.0, &Rows::none(), &quick()).is_err());
+}
+
+#[test]
+fn who_has_learnt_nothing_says_the_usual_share_and_no_reason() {
+    let lives = vec![open(0.0, 5.0, 1), open(0.0, 60.0, 1)];
+    let model = Model::unlearnt();
+    assert_eq!(model.standing(), Standing::Unlearnt);
+    assert!(model.sentence().starts_with("not yet learnt"));
+    let answers = model.answers(&lives, 1.0);
+    let [soon, later] = [0, 1].map(|task| answers.assess(task, None).unwrap());
+    assert!((soon.score - 30.0).abs() < 1e-9 && (later.score - 30.0).abs() < 1e-9);
+    assert!(soon.reasons.is_empty() && soon.mitigations.is_empty() && soon.range.is_some());
+    let past = model.answers(&lives, 6.0);
+    assert!((past.probability(0, None).unwrap() - 1.0).abs() < 1e-12);
+    assert!(Model::from_bytes(&model.to_bytes()).is_err());
+}
+
+#[test]
+fn rows_of_several_projects_teach_together_and_the_newest_stay() {
+    let mut rows = Rows::none();
+    rows.add(&team(300, 1), 140.0);
+    let first = rows.len();
+    rows.add(&team(300, 2), 140.0);
+    assert!(first > 100 && rows.len() > first + 100);
+    let newest = rows
+        .outcomes
+        .iter()
+        .map(|one| one.known)
+        .fold(0.0, f64::max);
+    rows.keep_newest(50);
+    assert_eq!(rows.len(), 50);
+    assert!(
+        rows.outcomes
+            .iter()
+            .any(|one| one.known.to_bits() == newest.to_bits())
+    );
+    let model = Model::of(&rows, simulated(), &quick()).unwrap();
+    assert_eq!(model.outcomes().0, 50);
 }
 
 #[test]
@@ -173,7 +216,7 @@ fn simulated_plans_teach_that_waiting_and_little_time_are_risky() {
     let model = Model::fit(&[], 0.0, simulated(), &quick()).unwrap();
     let mut lives = vec![open(0.0, 3.0, 2), open(0.0, 4.0, 1), open(0.0, 40.0, 1)];
     let free = model.answers(&lives, 1.0).probability(1, None).unwrap();
-    lives[1].after = vec![(0.0, 0)];
+    lives[1].after = vec![(0.0, vec![0])];
     let answers = model.answers(&lives, 1.0);
     let waits = answers.probability(1, None).unwrap();
     assert!(waits > free, "{waits} {free}");
@@ -211,7 +254,7 @@ proptest! {
         lives.push(open(39.0, 44.0, 2));
         lives.push(open(39.0, 40.0 + due, 1));
         if blocked {
-            lives[own + 1].after = vec![(39.0, own)];
+            lives[own + 1].after = vec![(39.0, vec![own])];
         }
         let mut settings = quick();
         settings.forest.trees = 8;
@@ -240,14 +283,14 @@ proptest! {
                 people: vec![(*created, 1)],
                 dues: vec![(*created, *finished)],
                 hours: vec![(*created, Some(*created))],
-                after: vec![(*created, *other)],
-                parent: Some(*other),
+                after: vec![(*created, vec![*other])],
+                parents: vec![(*created, Some(*other))],
                 ..Life::default()
             })
             .collect();
         let mut settings = quick();
         settings.forest.trees = 3;
-        let model = Model::fit(&lives, now, &Prior::none(), &settings);
+        let model = Model::fit(&lives, now, &Rows::none(), &settings);
         if let Ok(model) = model {
             for task in 0..lives.len() {
                 let said = model.answers(&lives, now).assess(task, Some(now + 1.0));

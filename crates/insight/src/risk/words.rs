@@ -20,7 +20,7 @@ pub(super) fn evidence(factor: Factor, value: f64) -> String {
         Factor::DaysLeft if value < 0.0 => format!("it is {amount:.0} days overdue"),
         Factor::DaysLeft => format!("{amount:.0} days are left"),
         Factor::AgainstUsual => {
-            format!("{value:.1} times the days that half of this person's tasks take are left")
+            format!("{value:.1} times the days that half of this person's tasks here take are left")
         }
         Factor::Age => format!("it is {amount:.0} days old"),
         Factor::Gone => format!("{share:.0} % of its time is gone"),
@@ -36,10 +36,12 @@ pub(super) fn evidence(factor: Factor, value: f64) -> String {
         Factor::Hands => format!("it changed hands {amount:.0} times"),
         Factor::Comments => format!("it has {amount:.0} comments"),
         Factor::Reopened => format!("it was opened again {amount:.0} times"),
-        Factor::PersonLate => format!("{share:.0} % of this person's tasks were late"),
-        Factor::PersonOpen => format!("this person has {amount:.0} other open tasks"),
-        Factor::PersonBefore => format!("{amount:.0} of this person's tasks are due before it"),
-        Factor::PersonPace => format!("this person finished {amount:.0} tasks in four weeks"),
+        Factor::PersonLate => format!("{share:.0} % of this person's tasks here were late"),
+        Factor::PersonOpen => format!("this person has {amount:.0} other open tasks here"),
+        Factor::PersonBefore => {
+            format!("{amount:.0} of this person's tasks here are due before it")
+        }
+        Factor::PersonPace => format!("this person finished {amount:.0} tasks here in four weeks"),
         Factor::ProjectLate => format!("{share:.0} % of this project's tasks were late"),
         Factor::AllLate => format!("{share:.0} % of all recent tasks were late"),
         Factor::Blockers => format!("it waits for {amount:.0} open tasks"),
@@ -66,6 +68,10 @@ fn name(factor: Factor) -> &'static str {
 pub(super) fn standing(model: &Model) -> String {
     let (own, late) = model.outcomes();
     let Some(record) = model.record() else {
+        if model.standing() == Standing::Unlearnt {
+            return "not yet learnt: until then this is the usual share of late tasks, the same for all whose date is to come"
+                .to_owned();
+        }
         return format!(
             "not yet checked on your work: {own} of 30 dates are known to have been kept or missed; until then this is the usual \
              share of late tasks, moved half as far as simulated plans would have it"

@@ -1,0 +1,139 @@
+//! What is learnt from the organisation's own outcomes: behind requests, again when there are new ones. Nobody waits for it.
+//!
+//! A model learns from projects that everyone may see; a private project has its own, which learns from it too and answers
+//! nobody else. So no answer tells anything of a project that its reader may not see.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use codexflow_insight::risk::{Model, Rows, Settings};
+use futures::channel::oneshot;
+use parking_lot::Mutex;
+
+use super::Risks;
+use super::story::day;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::projects::model::{Project, Visibility};
+use crate::time::Timestamp;
+use crate::view::digest;
+
+/// The seed of everything that is drawn: the same work teaches the same.
+const SEED: u64 = 1;
+/// Outcomes a model learns from, the newest.
+const TAUGHT: usize = 20_000;
+/// Models that are kept.
+const KEPT: usize = 32;
+/// The least time between two fits.
+const REST: Duration = Duration::from_mins(1);
+/// So many times as long as a fit took is rested after it: a hundredth of one processor goes into learning.
+const RESTS: u32 = 100;
+
+/// The models, by what they learn from.
+#[derive(Default)]
+pub(super) struct Models {
+    kept: Mutex<HashMap<Option<Id<Project>>, Kept>>,
+}
+
+struct Kept {
+    model: Arc<Model>,
+    /// What it was learnt from.
+    version: u64,
+    /// When no fit may begin yet; `None` while one is under way.
+    rests_until: Option<Timestamp>,
+}
+
+impl Risks {
+    /// The model for a project as it is by now. Begins a better one in the background when there is more to learn from.
+    pub(super) fn model(&self, project: &Project) -> Arc<Model> {
+        let of = (project.visibility != Visibility::Organization).then_some(project.project_id);
+        let (now, version) = (self.store.now(), self.outcomes(of));
+        let mut kept = self.models.kept.lock();
+        if kept.len() >= KEPT && !kept.contains_key(&of) {
+            kept.retain(|_, one| one.rests_until.is_none_or(|until| until > now));
+            if kept.len() >= KEPT {
+                kept.retain(|of, _| of.is_none());
+            }
+        }
+        let one = kept.entry(of).or_insert_with(|| Kept {
+            model: Arc::new(Model::unlearnt()),
+            version: 0,
+            rests_until: Some(now),
+        });
+        let is_old = one.version != version || one.model.rows() == 0;
+        if is_old && one.rests_until.is_some_and(|until| until <= now) {
+            one.rests_until = None;
+            let risks = self.clone();
+            self.spawn.spawn(Box::pin(async move {
+                risks.learn(of, version).await;
+            }));
+        }
+        one.model.clone()
+    }
+
+    /// What the outcomes that there are depend on: how much is done where, and the day.
+    fn outcomes(&self, of: Option<Id<Project>>) -> u64 {
+        let now = self.store.now();
+        let mut parts = vec![now.date().days().to_le_bytes().to_vec()];
+        for project in self.taught_by(of) {
+            parts.push(project.to_u128().to_le_bytes().to_vec());
+            let done = self.resident.metrics(project, now).tasks_completed;
+            parts.push(done.to_le_bytes().to_vec());
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        digest(&parts).max(1)
+    }
+
+    /// The projects that a model learns from.
+    fn taught_by(&self, of: Option<Id<Project>>) -> Vec<Id<Project>> {
+        let all = self.resident.projects().into_iter();
+        all.filter(|project| {
+            project.visibility == Visibility::Organization || of == Some(project.project_id)
+        })
+        .map(|project| project.project_id)
+        .collect()
+    }
+
+    /// Learns, and puts what was learnt in the place of what was known.
+    async fn learn(&self, of: Option<Id<Project>>, version: u64) {
+        let began = self.store.now();
+        let learnt = self.fit(of, began).await;
+        let now = self.store.now();
+        let rest = (now.since(began) * RESTS).max(REST);
+        let mut kept = self.models.kept.lock();
+        let Some(one) = kept.get_mut(&of) else {
+            return;
+        };
+        one.rests_until = Some(now.plus(rest));
+        match learnt {
+            Ok(model) => {
+                one.model = Arc::new(model);
+                one.version = version;
+            }
+            Err(error) => tracing::warn!(?error, "risks could not be learnt; trying again later"),
+        }
+    }
+
+    async fn fit(&self, of: Option<Id<Project>>, now: Timestamp) -> Result<Model> {
+        let mut rows = Rows::none();
+        for project in self.taught_by(of) {
+            let lives = self.lives(project, now).await?;
+            rows.add(&lives.all, day(now));
+            rows.keep_newest(TAUGHT);
+        }
+        // Takes about a second of one processor, so not on a thread that answers requests.
+        let (done, learnt) = oneshot::channel();
+        thread::Builder::new()
+            .name("learn".to_owned())
+            .spawn(move || {
+                let model = Model::of(&rows, &Rows::simulated(SEED), &Settings::default());
+                // Nobody waits for it any more when the program stops.
+                let _ = done.send(model);
+            })
+            .map_err(Error::internal)?;
+        let model = learnt.await.map_err(Error::internal)?;
+        model.map_err(Error::internal)
+    }
+}
