@@ -17,7 +17,7 @@ const FILTERS: [Param; 2] = [
     ),
     param(
         "reason",
-        Kind::Words(&["mention", "assigned", "due", "watching"]),
+        Kind::Words(&["mention", "approval", "assigned", "due", "watching"]),
         "Only those for this reason.",
     ),
 ];

@@ -104,6 +104,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests. Nothing of it is kept
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        post: operations["reviewDiff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ai/summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        post: operations["summarize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ai/text-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the language, the sentiment, the entities and the key phrases of a text, a task or a comment, in the shapes of Amazon Comprehend
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        post: operations["analyseText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own API keys, newest first, with their last use
+         * @description Allowed: Everyone who is signed in, about themselves.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key for the `Authorization` header; the answer shows it, once
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key of one's own; it is refused at once
+         * @description Allowed: Everyone who is signed in, about themselves.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -760,6 +864,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requirements documents without what they say
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["listPrds"];
+        put?: never;
+        /**
+         * Write a requirements document; a project and a title are needed
+         * @description Allowed: admin, manager (Create Prds in the matrix).
+         */
+        post: operations["createPrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a requirements document from a brief
+         * @description Allowed: admin, manager (Create Prds in the matrix).
+         */
+        post: operations["generatePrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a requirements document
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["getPrd"];
+        /**
+         * Change a requirements document: a new revision; fields that are left out stay
+         * @description Allowed: admin, manager (Update Prds in the matrix).
+         */
+        put: operations["replacePrd"];
+        post?: never;
+        /**
+         * Remove a requirements document; it can be restored for 30 days
+         * @description Allowed: admin, manager (Delete Prds in the matrix).
+         */
+        delete: operations["deletePrd"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some fields of a requirements document: a new revision
+         * @description Allowed: admin, manager (Update Prds in the matrix).
+         */
+        patch: operations["updatePrd"];
+        trace?: never;
+    };
+    "/v1/prds/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the revision that one has read; when every approver has, the document is approved
+         * @description Allowed: An approver that it lists, whatever their role, who did not write the revision.
+         */
+        post: operations["approvePrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what changed between two revisions of a document
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["diffPrd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send a document as a file: Markdown
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["exportPrd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject the revision that one has read
+         * @description Allowed: An approver that it lists, whatever their role, who did not write the revision.
+         */
+        post: operations["rejectPrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a removed requirements document
+         * @description Allowed: admin, manager (Delete Prds in the matrix).
+         */
+        post: operations["restorePrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run the twelve checks on a document; every fault with its place
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["scorePrd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the approvers of a draft to approve it
+         * @description Allowed: admin, manager (Update Prds in the matrix).
+         */
+        post: operations["submitPrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every revision of a document, oldest first, without what it said
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["listPrdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/versions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a document said in one of its revisions
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["getPrdVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1230,6 +1590,26 @@ export interface paths {
          * @description Allowed: admin, manager (Delete Projects in the matrix).
          */
         post: operations["restoreProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/sentiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the sentiment of a project's comments, week by week
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        get: operations["getSentiment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1864,6 +2244,46 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/v1/users/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gather everything that is stored and names oneself; the job's result says where the archive is fetched
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        post: operations["exportUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/export/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send an archive of oneself: packed lines of JSON, kept for a week
+         * @description Allowed: Everyone, about themselves, who signed in or proved themselves in the last five minutes.
+         */
+        get: operations["getUserExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{id}/merge": {
         parameters: {
             query?: never;
@@ -2040,6 +2460,33 @@ export interface components {
              */
             tasks: number;
         };
+        /** @description What a text is, in the shapes of Amazon Comprehend; offsets count Unicode letters. */
+        Analysed: {
+            /** @description In the order of the text, none over another. */
+            Entities: components["schemas"]["Entity"][];
+            /** @description The weightiest first. */
+            KeyPhrases: components["schemas"]["KeyPhrase"][];
+            /** @description The likeliest language first; empty where there are no letters. */
+            Languages: components["schemas"]["DominantLanguage"][];
+            /** @description The mood with the greatest score. */
+            Sentiment: components["schemas"]["Mood"];
+            /** @description All scores. */
+            SentimentScore: components["schemas"]["SentimentScore"];
+            /** @description What the answer was made by. */
+            engine: components["schemas"]["Engine"];
+        };
+        /** @description The text that is to be looked at: one that is given, a task's, or a comment's. */
+        AnalysisOf: {
+            /** @description A comment on that task: its text instead of the task's. */
+            commentId?: string | null;
+            /**
+             * Format: TaskRef
+             * @description Instead of a text: a task, by id or key. Its text is its title, an empty line, and its description.
+             */
+            taskId?: string | null;
+            /** @description The text itself. */
+            text?: string | null;
+        };
         /** @description The figures of one project. */
         Analytics: {
             /** @description How long the tasks in progress have been so, beside how long completed ones took. */
@@ -2117,6 +2564,51 @@ export interface components {
              */
             week: string;
         };
+        /** @description What a program signs in with, for the person whose it is. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expiresAt: string;
+            /** @description The key itself, for the `Authorization` header; shown once, when it is made. */
+            key?: string | null;
+            /** @description The id. */
+            keyId: string;
+            /** @description What its person calls it. */
+            name: string;
+            /** @description What it may do, where its person may. */
+            scopes: components["schemas"]["Scopes"];
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            usedAt?: string | null;
+        };
+        /** @description What an approver has decided. */
+        Approval: {
+            /** @description What. */
+            decision: components["schemas"]["Decision"];
+            /**
+             * Format: uint64
+             * @description Of which revision.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            timestamp: string;
+            /** @description Who. */
+            userId: string;
+        };
+        /** @description Where a document stands. */
+        ApprovalStatus: "draft" | "review" | "approved" | "rejected";
         /** @description One person's tasks, or those that nobody has. */
         AssigneeCounts: {
             /** @description The person; `null` for tasks that nobody has. */
@@ -2210,6 +2702,40 @@ export interface components {
         BoardView: {
             /** @description A column for each status, in the order of work. */
             columns: components["schemas"]["BoardColumnView"][];
+        };
+        /** @description What a document is to be made from. */
+        Brief: {
+            /**
+             * @description What is fixed beforehand.
+             * @default {}
+             */
+            constraints: components["schemas"]["BriefLimits"];
+            /**
+             * @description What is to be built, in the client's words.
+             * @default
+             */
+            description: string;
+            /**
+             * @description What it must be able to do.
+             * @default []
+             */
+            features: string[];
+            /**
+             * @description What kind of project: `web-app`, or any words.
+             * @default
+             */
+            projectType: string;
+        };
+        /** @description What the client fixed beforehand: any of it may be a number or a text. */
+        BriefLimits: {
+            /** @description `"$50,000"`. */
+            budget?: unknown;
+            /** @description `5`. */
+            "team size"?: unknown;
+            /** @description `"3 months"` or a date. */
+            timeline?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description Many changes at once. */
         Bulk: {
@@ -2529,6 +3055,31 @@ export interface components {
              */
             password: string;
         };
+        /** @description One check of a story. */
+        Criterion: {
+            /**
+             * @description The way it is meant to go, or not.
+             * @default success
+             */
+            case: components["schemas"]["CriterionCase"];
+            /**
+             * @description How things stand.
+             * @default
+             */
+            given: string;
+            /**
+             * @description What is seen.
+             * @default
+             */
+            then: string;
+            /**
+             * @description What happens.
+             * @default
+             */
+            when: string;
+        };
+        /** @description What a criterion looks at. */
+        CriterionCase: "success" | "failure";
         /**
          * @description How many tasks stood where at the end of each day, from the first event to today.
          *
@@ -2763,6 +3314,8 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description What an approver says of a revision. */
+        Decision: "approved" | "rejected";
         /** @description A task that decides the date. */
         Decisive: {
             /**
@@ -2787,6 +3340,30 @@ export interface components {
             /** @description What is to be done. */
             title: string;
         };
+        /** @description A language and how sure that is. */
+        DominantLanguage: {
+            /** @description Two letters of ISO 639-1, three of 639-3 where there are no two. */
+            LanguageCode: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            Score: number;
+        };
+        /** @description A task that was done. */
+        DoneTask: {
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            completedAt: string;
+            /** @description What people call it. */
+            key: string;
+            /** @description Its id. */
+            taskId: string;
+            /** @description What was to be done. */
+            title: string;
+        };
         /** @description How likely an end date is. */
         EndDate: {
             /**
@@ -2801,6 +3378,8 @@ export interface components {
              */
             date: string;
         };
+        /** @description What an answer was made by. */
+        Engine: "builtin";
         /** @description `data` of `POST /auth/totp`. */
         Enrolment: {
             /** @description The key, to be typed into an app; shown once. */
@@ -2808,6 +3387,30 @@ export interface components {
             /** @description The same as an address, to be shown as a picture. */
             uri: string;
         };
+        /** @description A thing that a text names. */
+        Entity: {
+            /**
+             * Format: uint
+             * @description Its first letter.
+             */
+            BeginOffset: number;
+            /**
+             * Format: uint
+             * @description Behind its last letter.
+             */
+            EndOffset: number;
+            /**
+             * Format: double
+             * @description From 0 to 1: how often the rule that found it is right.
+             */
+            Score: number;
+            /** @description As it stands in the text. */
+            Text: string;
+            /** @description What it is. */
+            Type: components["schemas"]["EntityType"];
+        };
+        /** @description What kind of thing a text names. */
+        EntityType: "PERSON" | "LOCATION" | "ORGANIZATION" | "COMMERCIAL_ITEM" | "DATE" | "QUANTITY" | "OTHER";
         Error: {
             error: {
                 /** @enum {string} */
@@ -2873,8 +3476,24 @@ export interface components {
             /** @description In plain words. */
             text: string;
         };
-        /** @description Something that is wrong with the log. */
+        /** @description Something to look at. */
         Finding2: {
+            /** @description The file, as the diff names it. */
+            file: string;
+            /**
+             * Format: uint
+             * @description The line in the new file; 0 where the whole file is meant.
+             */
+            line: number;
+            /** @description What was seen and what to do. */
+            message: string;
+            /** @description The rule: `secret`, `debugLeftover`, `riskySql`, `missingTests`, `largeFunction`, `todoWithoutIssue` ... */
+            rule: string;
+            /** @description How bad it is if it is right. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description Something that is wrong with the log. */
+        Finding3: {
             /** @description What. */
             problem: string;
             /**
@@ -2886,7 +3505,7 @@ export interface components {
             stream?: string | null;
         };
         /** @description Something about a row that a person should know. */
-        Finding3: {
+        Finding4: {
             /** @description The field, by its name in our API; empty for the whole row. */
             field: string;
             /** @description What was found and what was done about it. */
@@ -2960,6 +3579,30 @@ export interface components {
             highlight: boolean;
             /** @description The text. */
             text: string;
+        };
+        /** @description An object whose fields are the writer's own. */
+        FreeObject: {
+            [key: string]: unknown;
+        };
+        /** @description What a document is to be made from: the seed's input, or a bare description. */
+        Generate: {
+            /** @description Who is to approve it. */
+            approvers?: string[] | null;
+            /** @description What is fixed beforehand: `timeline`, `budget`, `team size`, or anything else. */
+            constraints?: components["schemas"]["BriefLimits"] | null;
+            /** @description What is to be built. */
+            description?: string | null;
+            /** @description What it must be able to do. */
+            features?: string[] | null;
+            /**
+             * Format: ProjectRef
+             * @description The project it is for, by id or key; without one it is seen by its author, its approvers and who may plan.
+             */
+            projectId?: string | null;
+            /** @description What kind of project: `web-app`, or any words. */
+            projectType?: string | null;
+            /** @description The title; made from the brief when it is left out. */
+            title?: string | null;
         };
         /** @description How the server is. */
         Health: {
@@ -3095,6 +3738,26 @@ export interface components {
             now: unknown;
             /** @description Why. */
             reason: string;
+        };
+        /** @description Words that tell what a text is about. */
+        KeyPhrase: {
+            /**
+             * Format: uint
+             * @description Its first letter.
+             */
+            BeginOffset: number;
+            /**
+             * Format: uint
+             * @description Behind its last letter.
+             */
+            EndOffset: number;
+            /**
+             * Format: double
+             * @description From 0 to 1: its weight against the weightiest of the text.
+             */
+            Score: number;
+            /** @description As it stands in the text. */
+            Text: string;
         };
         /** @description A label with its colour. */
         Label: {
@@ -3369,6 +4032,8 @@ export interface components {
         MilestoneStatus: "open" | "reached";
         /** @description Whether the operations hang together. */
         Mode: "atomic" | "partial";
+        /** @description The mood of a text. */
+        Mood: "POSITIVE" | "NEGATIVE" | "NEUTRAL" | "MIXED";
         /** @description A reason that a person mostly ignores, and could switch off. */
         MuteSuggestion: {
             /**
@@ -3385,6 +4050,18 @@ export interface components {
              * @description How many of the newest notifications were looked at.
              */
             received: number;
+        };
+        /** @description Body of `POST /api-keys`. */
+        NewApiKey: {
+            /**
+             * Format: uint64
+             * @description How many days it is good for; 90 when left out.
+             */
+            expiresInDays?: number | null;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do, where its person may. */
+            scopes: components["schemas"]["Scopes"];
         };
         /** @description What is to be said. */
         NewComment: {
@@ -3451,6 +4128,20 @@ export interface components {
              * @description When work towards it begins.
              */
             startDate?: string | null;
+        };
+        /** @description What a client says of a new document. */
+        NewPrd: {
+            /** @description Who is to approve it. */
+            approvers?: string[] | null;
+            /** @description What it says; parts that are left out are empty. */
+            content?: components["schemas"]["PrdContent"] | null;
+            /**
+             * Format: ProjectRef
+             * @description The project, by id or key.
+             */
+            projectId: string;
+            /** @description The title. */
+            title: string;
         };
         /** @description What a client says of a new project. */
         NewProject: {
@@ -3575,6 +4266,24 @@ export interface components {
             /** @description The person; the caller when left out. */
             userId?: string | null;
         };
+        /** @description Something left out on purpose. */
+        NonGoal: {
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What is left out.
+             * @default
+             */
+            text: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            why: string;
+        };
         /** @description Number of done tasks that a sample leaves out. */
         NotMeasured: {
             /**
@@ -3603,19 +4312,23 @@ export interface components {
             fields: string[];
             /** @description The id. */
             notificationId: string;
-            /** @description The project it happened in. */
-            projectId: string;
+            /** @description The requirements document it is about, if it is about one. */
+            prdId?: string | null;
+            /** @description What the document is called now. */
+            prdTitle?: string | null;
+            /** @description The project it happened in; none for a document without one. */
+            projectId?: string | null;
             /** @description Whether it has been read. */
             read: boolean;
             /** @description Why they were told. */
             reason: components["schemas"]["Reason"];
-            /** @description The task it is about. */
-            taskId: string;
+            /** @description The task it is about, if it is about one. */
+            taskId?: string | null;
             /** @description What people call the task, such as `WEB-42`. */
-            taskKey: string;
+            taskKey?: string | null;
             /** @description What is to be done there, as it is called now. */
-            taskTitle: string;
-            /** @description What happened: `task.updated`, `comment.created`, `task.due`, … */
+            taskTitle?: string | null;
+            /** @description What happened: `task.updated`, `comment.created`, `task.due`, `prd.submitted`, … */
             type: string;
             /**
              * Format: uint64
@@ -3638,19 +4351,23 @@ export interface components {
             fields?: string[];
             /** @description The id. */
             notificationId?: string;
-            /** @description The project it happened in. */
-            projectId?: string;
+            /** @description The requirements document it is about, if it is about one. */
+            prdId?: string | null;
+            /** @description What the document is called now. */
+            prdTitle?: string | null;
+            /** @description The project it happened in; none for a document without one. */
+            projectId?: string | null;
             /** @description Whether it has been read. */
             read?: boolean;
             /** @description Why they were told. */
             reason?: components["schemas"]["Reason"];
-            /** @description The task it is about. */
-            taskId?: string;
+            /** @description The task it is about, if it is about one. */
+            taskId?: string | null;
             /** @description What people call the task, such as `WEB-42`. */
-            taskKey?: string;
+            taskKey?: string | null;
             /** @description What is to be done there, as it is called now. */
-            taskTitle?: string;
-            /** @description What happened: `task.updated`, `comment.created`, `task.due`, … */
+            taskTitle?: string | null;
+            /** @description What happened: `task.updated`, `comment.created`, `task.due`, `prd.submitted`, … */
             type?: string;
             /**
              * Format: uint64
@@ -3877,6 +4594,29 @@ export interface components {
              */
             review: number;
         };
+        /** @description Somebody it is for. */
+        Persona: {
+            /**
+             * @description `PER-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description What they are.
+             * @default
+             */
+            name: string;
+            /**
+             * @description What they need.
+             * @default
+             */
+            need: string;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+        };
         /** @description What a person has in hand. */
         PersonalWorkload: {
             /** @description The same by project, those with the most open tasks first; only projects with open tasks. */
@@ -3913,6 +4653,733 @@ export interface components {
              */
             likelihood: number;
         };
+        /** @description A requirements document. */
+        Prd: {
+            /** @description Whether it was generated. */
+            aiGenerated: boolean;
+            /** @description Where it stands. */
+            approvalStatus: components["schemas"]["ApprovalStatus"];
+            /**
+             * @description What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+             * @default []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Who is asked to approve it. */
+            approvers: string[];
+            /** @description What was said about it, oldest first. */
+            comments: components["schemas"]["Remark"][];
+            /** @description What it says. */
+            content: components["schemas"]["PrdContent"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Who made it. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description The id. */
+            prdId: string;
+            /** @description The project it is for; none for one that was generated without a project. */
+            projectId?: string | null;
+            /** @description Who wrote this revision. */
+            revisedBy: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change of what it says; `If-Match` compares it.
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score: number;
+            /** @description The title. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /**
+             * Format: uint64
+             * @description Which issue of it this is: rises with the first change after it was submitted.
+             */
+            version: number;
+        };
+        /** @description Something taken to be so. */
+        PrdAssumption: {
+            /**
+             * @description `A-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description What follows if it is not.
+             * @default
+             */
+            ifWrong: string;
+            /**
+             * @description What is taken to be so.
+             * @default
+             */
+            text: string;
+        };
+        /** @description One of the twelve checks. */
+        PrdCheck: {
+            /**
+             * Format: uint
+             * @description How many findings there are in all.
+             */
+            findingCount: number;
+            /** @description What is not met, and where; the first fifty. */
+            findings: components["schemas"]["PrdFinding"][];
+            /** @description Its name: `complete`, `inputFaithful`, … */
+            name: string;
+            /**
+             * Format: double
+             * @description How much of it is met: 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: uint8
+             * @description How much it counts.
+             */
+            weight: number;
+        };
+        /** @description Something the client fixed beforehand. */
+        PrdConstraint: {
+            /** @description What is wrong with it, if something is. */
+            contradiction?: string;
+            /**
+             * @description `C-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description `timeline`, `budget`, `team size`, or the client's own name for it.
+             * @default
+             */
+            kind: string;
+            /** @description The requirements that hold it. */
+            requirementIds?: string[];
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description The client's own words.
+             * @default
+             */
+            text: string;
+            /** @description How it was understood. */
+            understood?: string;
+        };
+        /** @description The content of a requirements document: the seed's six fields first, then the additions. */
+        PrdContent: {
+            /** @description What is taken to be so. */
+            assumptions?: components["schemas"]["PrdAssumption"][];
+            /** @description What the client fixed beforehand. */
+            constraints?: components["schemas"]["PrdConstraint"][];
+            /** @description What was decided, and why. */
+            decisions?: components["schemas"]["PrdDecision"][];
+            /** @description What others must deliver. */
+            dependencies?: components["schemas"]["PrdDependency"][];
+            /** @description What can go wrong at the edges. */
+            edgeCases?: string[];
+            /** @description What words mean. */
+            glossary?: components["schemas"]["PrdTerm"][];
+            /** @description What is left out on purpose. */
+            nonGoals?: components["schemas"]["NonGoal"][];
+            /**
+             * @description What is to be reached.
+             * @default []
+             */
+            objectives: string[];
+            /** @description What is not decided yet. */
+            openQuestions?: components["schemas"]["PrdQuestion"][];
+            /**
+             * @description What it is about, in a few sentences.
+             * @default
+             */
+            overview: string;
+            /** @description Who it is for. */
+            personas?: components["schemas"]["Persona"][];
+            /** @description What hurts today. */
+            problem?: components["schemas"]["PrdProblem"] | null;
+            /** @description Where it all came from. */
+            provenance?: components["schemas"]["PrdProvenance"] | null;
+            /**
+             * @description What the product must do, and how well.
+             * @default {
+             *       "functional": [],
+             *       "nonFunctional": []
+             *     }
+             */
+            requirements: components["schemas"]["Requirements"];
+            /** @description What may happen. */
+            risks?: components["schemas"]["PrdRisk"][];
+            /** @description How one will know that it worked. */
+            successMetrics?: components["schemas"]["PrdMetric"][];
+            /**
+             * @description How it is to be built: a free object, with known parts.
+             * @default {}
+             */
+            technicalSpecs: components["schemas"]["FreeObject"];
+            /** @description How it is proved. */
+            testStrategy?: string[];
+            /**
+             * @description When what is to be done: a free object, with known parts.
+             * @default {}
+             */
+            timeline: components["schemas"]["FreeObject"];
+            /**
+             * @description Who wants what, and how one sees that they have it.
+             * @default []
+             */
+            userStories: components["schemas"]["UserStory"][];
+        };
+        /** @description Something decided. */
+        PrdDecision: {
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What was decided.
+             * @default
+             */
+            text: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            why: string;
+        };
+        /** @description Something others must deliver. */
+        PrdDependency: {
+            /**
+             * @description By when.
+             * @default
+             */
+            neededBy: string;
+            /**
+             * @description By whom.
+             * @default
+             */
+            owner: string;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What.
+             * @default
+             */
+            what: string;
+        };
+        /** @description What changed from one revision to another. */
+        PrdDiff: {
+            /** @description Requirements that are new. */
+            added: components["schemas"]["Requirement"][];
+            /** @description Requirements that say something else. */
+            changed: components["schemas"]["RequirementChange"][];
+            /**
+             * Format: uint64
+             * @description The earlier revision.
+             */
+            from: number;
+            /** @description Requirements that are gone. */
+            removed: components["schemas"]["Requirement"][];
+            /** @description The sections that differ, by field name. */
+            sections: string[];
+            /** @description The ids of stories that are new, gone or changed. */
+            stories: string[];
+            /**
+             * Format: uint64
+             * @description The later one.
+             */
+            to: number;
+            /**
+             * Format: uint
+             * @description How many requirements are as they were.
+             */
+            unchanged: number;
+        };
+        /** @description Something that a check found. */
+        PrdFinding: {
+            /** @description What. */
+            message: string;
+            /** @description Where: `FR-003`, `userStories/2`, … */
+            where: string;
+        };
+        /** @description A requirements document without what it says: what lists show, and what is stored as its head. */
+        PrdHead: {
+            /** @description Whether it was generated. */
+            aiGenerated: boolean;
+            /** @description Where it stands. */
+            approvalStatus: components["schemas"]["ApprovalStatus"];
+            /**
+             * @description What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+             * @default []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Who is asked to approve it. */
+            approvers: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Who made it. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description The id. */
+            prdId: string;
+            /** @description The project it is for; none for one that was generated without a project. */
+            projectId?: string | null;
+            /** @description Who wrote this revision. */
+            revisedBy: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change of what it says; `If-Match` compares it.
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score: number;
+            /** @description The title. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /**
+             * Format: uint64
+             * @description Which issue of it this is: rises with the first change after it was submitted.
+             */
+            version: number;
+        };
+        /** @description A PrdHead as `fields` and `include` ask for it. */
+        PrdHeadPart: {
+            /** @description Whether it was generated. */
+            aiGenerated?: boolean;
+            /** @description Where it stands. */
+            approvalStatus?: components["schemas"]["ApprovalStatus"];
+            /**
+             * @description What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+             * @default []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Who is asked to approve it. */
+            approvers?: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt?: string;
+            /** @description Who made it. */
+            createdBy?: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description The id. */
+            prdId: string;
+            /** @description The project it is for; none for one that was generated without a project. */
+            projectId?: string | null;
+            /** @description Who wrote this revision. */
+            revisedBy?: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change of what it says; `If-Match` compares it.
+             */
+            revision?: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score?: number;
+            /** @description The title. */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt?: string;
+            /**
+             * Format: uint64
+             * @description Which issue of it this is: rises with the first change after it was submitted.
+             */
+            version?: number;
+        };
+        /** @description How one will know that it worked. */
+        PrdMetric: {
+            /**
+             * @description How it stands today, or `unknown`.
+             * @default
+             */
+            baseline: string;
+            /**
+             * @description By when.
+             * @default
+             */
+            by: string;
+            /**
+             * @description How it is measured.
+             * @default
+             */
+            how: string;
+            /**
+             * @description `SM-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description What is measured.
+             * @default
+             */
+            metric: string;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What it is to become, with its unit.
+             * @default
+             */
+            target: string;
+        };
+        /** @description A Prd as `fields` and `include` ask for it. */
+        PrdPart: {
+            /** @description Whether it was generated. */
+            aiGenerated?: boolean;
+            /** @description Where it stands. */
+            approvalStatus?: components["schemas"]["ApprovalStatus"];
+            /**
+             * @description What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+             * @default []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Who is asked to approve it. */
+            approvers?: string[];
+            /** @description What was said about it, oldest first. */
+            comments?: components["schemas"]["Remark"][];
+            /** @description What it says. */
+            content?: components["schemas"]["PrdContent"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt?: string;
+            /** @description Who made it. */
+            createdBy?: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description The id. */
+            prdId: string;
+            /** @description The project it is for; none for one that was generated without a project. */
+            projectId?: string | null;
+            /** @description Who wrote this revision. */
+            revisedBy?: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change of what it says; `If-Match` compares it.
+             */
+            revision?: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score?: number;
+            /** @description The title. */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt?: string;
+            /**
+             * Format: uint64
+             * @description Which issue of it this is: rises with the first change after it was submitted.
+             */
+            version?: number;
+        };
+        /** @description Some fields of a Prd; those that the server sets may only come back unchanged. */
+        PrdPatch: {
+            /** @description Whether it was generated. */
+            aiGenerated?: boolean;
+            /** @description Where it stands. */
+            approvalStatus?: components["schemas"]["ApprovalStatus"];
+            /**
+             * @description What approvers have decided of this revision and of earlier ones, oldest first; the newest fifty.
+             * @default []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Who is asked to approve it. */
+            approvers?: string[];
+            /** @description What was said about it, oldest first. */
+            comments?: components["schemas"]["Remark"][];
+            /** @description What it says. */
+            content?: components["schemas"]["PrdContent"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt?: string;
+            /** @description Who made it. */
+            createdBy?: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description The id. */
+            prdId?: string;
+            /** @description The project it is for; none for one that was generated without a project. */
+            projectId?: string | null;
+            /** @description Who wrote this revision. */
+            revisedBy?: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change of what it says; `If-Match` compares it.
+             */
+            revision?: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score?: number;
+            /** @description The title. */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt?: string;
+            /**
+             * Format: uint64
+             * @description Which issue of it this is: rises with the first change after it was submitted.
+             */
+            version?: number;
+        };
+        /** @description What hurts today. */
+        PrdProblem: {
+            /**
+             * @description What it costs to leave it so.
+             * @default
+             */
+            costOfInaction: string;
+            /**
+             * @description What shows it.
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What is wrong, and for whom.
+             * @default
+             */
+            statement: string;
+        };
+        /** @description Where a document came from. */
+        PrdProvenance: {
+            /** @description What was asked, so that faithfulness can be checked after every edit. */
+            brief?: components["schemas"]["Brief"] | null;
+            /**
+             * @description Which engine made it.
+             * @default
+             */
+            engine: string;
+            /**
+             * @description Which engine wrote each section.
+             * @default []
+             */
+            perSection: components["schemas"]["PrdSectionOrigin"][];
+            /**
+             * @description A hash of what was asked.
+             * @default
+             */
+            promptHash: string;
+            /** @description Where the plain sentences came from that have no field for it: `overview/0`, `objectives/1`. */
+            sentences?: {
+                [key: string]: components["schemas"]["PrdSource"];
+            };
+        };
+        /** @description Something not decided yet. */
+        PrdQuestion: {
+            /** @description Whether work waits for the answer. */
+            blocking?: boolean;
+            /**
+             * @description What holds until it is answered.
+             * @default
+             */
+            default: string;
+            /**
+             * @description By when.
+             * @default
+             */
+            due: string;
+            /**
+             * @description `Q-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description Who answers it.
+             * @default
+             */
+            owner: string;
+            /**
+             * @description The question.
+             * @default
+             */
+            text: string;
+        };
+        /** @description What a document said once. It is written when the revision is saved, and never again. */
+        PrdRevision: {
+            /** @description Who was to approve it. */
+            approvers: string[];
+            /** @description What it said; lists leave it out. */
+            content?: components["schemas"]["PrdContent"] | null;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            createdAt: string;
+            /** @description The document. */
+            prdId: string;
+            /** @description Who wrote it. */
+            revisedBy: string;
+            /**
+             * Format: uint64
+             * @description Which revision.
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description What the twelve checks give it, 0 to 100.
+             */
+            score: number;
+            /** @description The title. */
+            title: string;
+            /**
+             * Format: uint64
+             * @description Which issue it belongs to.
+             */
+            version: number;
+        };
+        /** @description Something that may happen. */
+        PrdRisk: {
+            /**
+             * @description `R-001`.
+             * @default
+             */
+            id: string;
+            /**
+             * @description How much it would hurt.
+             * @default medium
+             */
+            impact: components["schemas"]["RiskLevel"];
+            /**
+             * @description How likely it is.
+             * @default medium
+             */
+            likelihood: components["schemas"]["RiskLevel"];
+            /**
+             * @description What is done against it.
+             * @default
+             */
+            mitigation: string;
+            /**
+             * @description Who watches it.
+             * @default
+             */
+            owner: string;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description What may happen.
+             * @default
+             */
+            text: string;
+            /**
+             * @description What shows that it is happening.
+             * @default
+             */
+            trigger: string;
+        };
+        /** @description What a document is worth. */
+        PrdScore: {
+            /** @description The twelve checks, in order. */
+            checks: components["schemas"]["PrdCheck"][];
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            score: number;
+        };
+        /** @description Which engine wrote a section. */
+        PrdSectionOrigin: {
+            /**
+             * @description Which engine wrote it.
+             * @default
+             */
+            engine: string;
+            /** @description Why it was not another one, if another was asked. */
+            note?: string;
+            /**
+             * @description The field of the content.
+             * @default
+             */
+            section: string;
+        };
+        /** @description Where a sentence came from. */
+        PrdSource: "person" | "input" | "knowledge" | "assumption" | "model";
+        /** @description What a word means here. */
+        PrdTerm: {
+            /**
+             * @description What it means.
+             * @default
+             */
+            meaning: string;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description The word.
+             * @default
+             */
+            term: string;
+        };
         /** @description What a person chose. */
         Preferences: {
             /**
@@ -3925,6 +5392,7 @@ export interface components {
             /**
              * @description Which of them, and where.
              * @default {
+             *       "approval": "inbox",
              *       "assigned": "inbox",
              *       "due": "inbox",
              *       "mention": "inbox",
@@ -3949,6 +5417,7 @@ export interface components {
             /**
              * @description Which of them, and where.
              * @default {
+             *       "approval": "inbox",
              *       "assigned": "inbox",
              *       "due": "inbox",
              *       "mention": "inbox",
@@ -4248,7 +5717,7 @@ export interface components {
             upTo: string | null;
         };
         /** @description Why somebody is told of something. Each notification has one: of several the first of these. */
-        Reason: "mention" | "assigned" | "due" | "watching";
+        Reason: "mention" | "approval" | "assigned" | "due" | "watching";
         /** @description How often earlier answers came true. */
         Record: {
             /**
@@ -4313,12 +5782,26 @@ export interface components {
              */
             setupCode?: string | null;
         };
+        /** @description Something said about a document, in the seed's shape. */
+        Remark: {
+            /** @description The id. */
+            commentId: string;
+            /** @description What was said, Markdown. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            timestamp: string;
+            /** @description Who said it. */
+            userId: string;
+        };
         /** @description One row of the file. */
         ReportRow: {
             /** @description What became of it. */
-            action: components["schemas"]["Verdict2"];
+            action: components["schemas"]["Verdict3"];
             /** @description What a person should know. */
-            findings: components["schemas"]["Finding3"][];
+            findings: components["schemas"]["Finding4"][];
             /** @description Its key in the source, if it has one. */
             key?: string | null;
             /**
@@ -4326,6 +5809,95 @@ export interface components {
              * @description The line it begins on.
              */
             line: number;
+        };
+        /** @description One requirement. */
+        Requirement: {
+            /** @description Of what sort it is: `performance`, `security`, `schedule` ... */
+            category?: string;
+            /** @description The figures in its text that nobody gave: our defaults. */
+            defaults?: string[];
+            /** @description The requirements that have to be met before. */
+            dependsOn?: string[];
+            /**
+             * Format: uint32
+             * @description The work expected, its tests included.
+             */
+            effortHours?: number | null;
+            /** @description The least and the most work expected. */
+            effortRange?: number[] | null;
+            /** @description The feature it belongs to, in the words of the brief. */
+            feature?: string;
+            /**
+             * @description `FR-001` or `NFR-001`: its name in the document, kept as long as its text is much the same.
+             * @default
+             */
+            id: string;
+            /**
+             * @description What is done, or how well.
+             * @default functional
+             */
+            kind: components["schemas"]["RequirementKind"];
+            /**
+             * @description How much it is wanted.
+             * @default must
+             */
+            priority: components["schemas"]["RequirementPriority"];
+            /** @description Why it is there. */
+            rationale?: string;
+            /** @description Its id in the whole system (`rqm_…`). */
+            requirementId?: string | null;
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+            /**
+             * @description The stories it serves.
+             * @default []
+             */
+            storyIds: string[];
+            /**
+             * @description One sentence with one "must", "should" or "may".
+             * @default
+             */
+            text: string;
+        };
+        /** @description A requirement before and after. */
+        RequirementChange: {
+            /** @description As it is. */
+            after: components["schemas"]["Requirement"];
+            /** @description As it was. */
+            before: components["schemas"]["Requirement"];
+            /** @description What differs: `text`, `priority`, `kind`, `effortHours`. */
+            fields: string[];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: double
+             * @description How alike the texts are: 0 to 1.
+             */
+            likeness: number;
+        };
+        /** @description Whether a requirement tells what is done or how well. */
+        RequirementKind: "functional" | "nonFunctional";
+        /** @description How much something is wanted. */
+        RequirementPriority: "must" | "should" | "could" | "wont";
+        /** @description What the product must do, and how well. */
+        Requirements: {
+            /**
+             * @description What it must do: `FR-001: …`.
+             * @default []
+             */
+            functional: string[];
+            /** @description The same as objects. */
+            items?: components["schemas"]["Requirement"][];
+            /**
+             * @description How well: `NFR-001: …`.
+             * @default []
+             */
+            nonFunctional: string[];
+            /** @description The ids of requirements that were taken out: they are never given to others. */
+            retired?: string[];
         };
         /** @description Body of `POST /auth/reset-password`. */
         ResetPassword: {
@@ -4352,8 +5924,41 @@ export interface components {
              */
             weeks: number;
         };
+        /** @description The change that is to be looked at. */
+        ReviewOf: {
+            /** @description A unified diff, as `git diff` prints it. */
+            diff: string;
+        };
+        /** @description What was found in it. */
+        Reviewed: {
+            /**
+             * Format: uint
+             * @description How many lines it adds.
+             */
+            added: number;
+            /** @description Whether there was more than is read or told. */
+            cut: boolean;
+            /** @description What the answer was made by. */
+            engine: components["schemas"]["Engine"];
+            /**
+             * Format: uint
+             * @description How many files it touches.
+             */
+            files: number;
+            /** @description The worst first, then by file and line. */
+            findings: components["schemas"]["Finding2"][];
+            /**
+             * Format: uint
+             * @description How many lines it takes away.
+             */
+            removed: number;
+        };
+        /** @description Low, medium or high. */
+        RiskLevel: "low" | "medium" | "high";
         /** @description What a person is in the organisation. */
         Role: "admin" | "manager" | "developer" | "designer" | "qa";
+        /** @description What a sentence is for. */
+        Role2: "statement" | "decision" | "question" | "action" | "blocker";
         /** @description What is asked of a future that is not as today's. */
         Scenario: {
             /**
@@ -4381,6 +5986,7 @@ export interface components {
              */
             people: number | null;
         };
+        Scopes: ("read:projects" | "write:projects" | "delete:projects" | "read:tasks" | "write:tasks" | "delete:tasks" | "read:prds" | "write:prds" | "delete:prds" | "read:users" | "write:users" | "delete:users" | "read:settings" | "write:settings" | "delete:settings")[];
         /** @description `data` of `GET /auth/totp`. */
         SecondFactorState: {
             /** @description Whether a sign-in asks for a code. */
@@ -4404,6 +6010,76 @@ export interface components {
              */
             mfaToken: string;
         };
+        /** @description How much of each mood there is; together 1. */
+        SentimentScore: {
+            /**
+             * Format: double
+             * @description Both.
+             */
+            Mixed: number;
+            /**
+             * Format: double
+             * @description Angry.
+             */
+            Negative: number;
+            /**
+             * Format: double
+             * @description Neither.
+             */
+            Neutral: number;
+            /**
+             * Format: double
+             * @description Glad.
+             */
+            Positive: number;
+        };
+        /** @description The mood of a project's comments. */
+        SentimentTrend: {
+            /** @description Whether older comments were left out because there were too many. */
+            cut: boolean;
+            /** @description What the answer was made by. */
+            engine: components["schemas"]["Engine"];
+            /** @description The last 8 weeks, oldest first; the last one is not over. */
+            weeks: components["schemas"]["SentimentWeek"][];
+        };
+        /** @description The comments that were made in one week and are still there. */
+        SentimentWeek: {
+            /**
+             * Format: double
+             * @description Glad less angry ones against all, from -1 to 1; `null` where there are no comments.
+             */
+            balance?: number | null;
+            /**
+             * Format: uint32
+             * @description How many there are.
+             */
+            comments: number;
+            /**
+             * Format: date
+             * @description Its Monday (UTC).
+             */
+            from: string;
+            /**
+             * Format: uint32
+             * @description Both.
+             */
+            mixed: number;
+            /**
+             * Format: uint32
+             * @description Angry ones.
+             */
+            negative: number;
+            /**
+             * Format: uint32
+             * @description Neither.
+             */
+            neutral: number;
+            /**
+             * Format: uint32
+             * @description Glad ones.
+             */
+            positive: number;
+        };
         /** @description One sign-in on one device. */
         Session: {
             /** @description What the client called itself. */
@@ -4426,6 +6102,8 @@ export interface components {
              */
             usedAt: string;
         };
+        /** @description How bad a finding is if it is right. */
+        Severity: "critical" | "high" | "medium" | "low";
         /** @description `data` of a sign-in or refresh. */
         SignedIn: {
             /** @description For the `Authorization` header. */
@@ -4475,8 +6153,67 @@ export interface components {
             /** @description The fields that are as before, or `*` for the whole object. */
             undone: string[];
         };
+        /** @description What it comes to. No sentence is made up: each was written where it says. */
+        Summarised: {
+            /** @description Whether something was not read because there was too much. */
+            cut: boolean;
+            /** @description What the answer was made by. */
+            engine: components["schemas"]["Engine"];
+            /**
+             * Format: uint
+             * @description How many there were to choose from.
+             */
+            of: number;
+            /** @description The chosen sentences, in the order in which they were written. */
+            sentences: components["schemas"]["SummarisedSentence"][];
+            /** @description Of a project only: its week in figures. */
+            week?: components["schemas"]["Week2"] | null;
+        };
+        /** @description A sentence that was chosen. */
+        SummarisedSentence: {
+            /** @description Who wrote it, where that is known. */
+            author?: string | null;
+            /** @description The comment that it stands in; otherwise it stands in the text or the description. */
+            commentId?: string | null;
+            /** @description What it is for. */
+            role: components["schemas"]["Role2"];
+            /**
+             * Format: double
+             * @description From 0 to 1: its weight against the weightiest.
+             */
+            score: number;
+            /** @description The task that it is about. */
+            taskId?: string | null;
+            /** @description As it stands there. */
+            text: string;
+        };
+        /** @description What is to be summarised: a text, a task with its comments, or the last seven days of a project. */
+        SummaryOf: {
+            /**
+             * Format: ProjectRef
+             * @description A project, by id or key: what was done and said in the last seven days.
+             */
+            projectId?: string | null;
+            /**
+             * Format: uint
+             * @description The most sentences; 5 when left out.
+             */
+            sentences?: number | null;
+            /**
+             * Format: TaskRef
+             * @description A task, by id or key: its description and its newest 500 comments.
+             */
+            taskId?: string | null;
+            /** @description A text. */
+            text?: string | null;
+        };
         /** @description What a person wants to be told of, by reason, and where. */
         Switches: {
+            /**
+             * @description A document waits for their approval, or what approvers say of one of theirs.
+             * @default inbox
+             */
+            approval: components["schemas"]["Channel"];
             /**
              * @description A task was given to them.
              * @default inbox
@@ -5183,6 +6920,40 @@ export interface components {
         };
         /** @description Whether a person can sign in. */
         UserStatus: "active" | "pending" | "locked" | "placeholder" | "deleted";
+        /** @description Who wants what, and how one sees that they have it. */
+        UserStory: {
+            /**
+             * @description "Given …, when …, then …."
+             * @default []
+             */
+            acceptanceCriteria: string[];
+            /** @description The criteria as objects. */
+            criteria?: components["schemas"]["Criterion"][];
+            /**
+             * @description "As a …, I want …, so that …."
+             * @default
+             */
+            description: string;
+            /**
+             * @description `US-001`.
+             * @default
+             */
+            id: string;
+            /** @description The persona who speaks. */
+            personaId?: string;
+            /**
+             * @description How much it is wanted.
+             * @default must
+             */
+            priority: components["schemas"]["RequirementPriority"];
+            /** @description The requirements that make it true. */
+            requirementIds?: string[];
+            /**
+             * @description Where it came from.
+             * @default person
+             */
+            source: components["schemas"]["PrdSource"];
+        };
         /** @description What is completed per week: the mean of the last 4 full ISO weeks (UTC), those without a completed task included. */
         Velocity: {
             /**
@@ -5213,15 +6984,23 @@ export interface components {
         };
         /** @description What is done to a task. */
         Verb: "create" | "update" | "delete" | "set_status" | "assign";
-        /** @description Whether the log is whole. */
+        /** @description What an approver has read. */
         Verdict: {
+            /**
+             * Format: uint64
+             * @description The revision that they have read; `If-Match` may name it instead.
+             */
+            revision?: number | null;
+        };
+        /** @description Whether the log is whole. */
+        Verdict2: {
             /**
              * Format: uint64
              * @description Events that were recounted.
              */
             events: number;
             /** @description What is wrong, the first hundred. */
-            findings: components["schemas"]["Finding2"][];
+            findings: components["schemas"]["Finding3"][];
             /**
              * Format: uint64
              * @description Lines of the second place that were compared; 0 where there is none.
@@ -5241,7 +7020,7 @@ export interface components {
             valid: boolean;
         };
         /** @description What became of a row. */
-        Verdict2: "create" | "update" | "unchanged" | "skip";
+        Verdict3: "create" | "update" | "unchanged" | "skip";
         /** @description Body of `POST /auth/verify-email`. */
         VerifyEmail: {
             /**
@@ -5283,6 +7062,36 @@ export interface components {
              * @description The Monday it begins with.
              */
             week: string;
+        };
+        /** @description Seven days of a project. */
+        Week2: {
+            /**
+             * Format: uint
+             * @description Comments that were made.
+             */
+            comments: number;
+            /**
+             * Format: uint
+             * @description Tasks that were done and still are.
+             */
+            completed: number;
+            /**
+             * Format: uint
+             * @description Tasks that were made.
+             */
+            created: number;
+            /** @description The first 50 of the tasks that were done, in the order in which they were. */
+            done: components["schemas"]["DoneTask"][];
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to: string;
         };
         /** @description What would be, beside what is. */
         WhatIf: {
@@ -5701,6 +7510,261 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    reviewDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Reviewed"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    summarize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Summarised"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    analyseText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Analysed"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Outcome"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -5789,7 +7853,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Verdict"];
+                        data: components["schemas"]["Verdict2"];
                         meta: components["schemas"]["Meta"];
                         /** @constant */
                         success: true;
@@ -7392,6 +9456,816 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["VALIDATION_ERROR"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listPrds: {
+        parameters: {
+            query?: {
+                /** @description Those of one project, by id or key. */
+                projectId?: string;
+                /** @description Those that stand there. */
+                status?: string;
+                /** @description Those whose title holds this. */
+                q?: string;
+                /** @description `true`: those that were deleted, and only those. */
+                deleted?: boolean;
+                /** @description How many to answer at most; 50 unless told. */
+                limit?: number;
+                /** @description Where to go on: `meta.page.nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count all matches into `meta.page.total`; it takes longer the more there are. */
+                count?: boolean;
+                /** @description Show these fields only; the id is always shown. */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: (components["schemas"]["PrdHead"] | components["schemas"]["PrdHeadPart"])[];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createPrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrd"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    generatePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Generate"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getPrd: {
+        parameters: {
+            query?: {
+                /** @description Show these fields only; the id is always shown. */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"] | components["schemas"]["PrdPart"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    replacePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrdPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    deletePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    updatePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrdPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    approvePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    diffPrd: {
+        parameters: {
+            query?: {
+                /** @description The earlier revision; the one before `to` when left out. */
+                from?: number;
+                /** @description The later revision; the newest when left out. */
+                to?: number;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdDiff"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    exportPrd: {
+        parameters: {
+            query?: {
+                /** @description The shape of the file; `markdown` when left out. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    rejectPrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    restorePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    scorePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdScore"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    submitPrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listPrdVersions: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most; 50 unless told. */
+                limit?: number;
+                /** @description Where to go on: `meta.page.nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count all matches into `meta.page.total`; it takes longer the more there are. */
+                count?: boolean;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdRevision"][];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getPrdVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdRevision"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -9210,6 +12084,56 @@ export interface operations {
             409: components["responses"]["CONFLICT"];
             412: components["responses"]["PRECONDITION_FAILED"];
             422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getSentiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SentimentTrend"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -11629,6 +14553,84 @@ export interface operations {
             412: components["responses"]["PRECONDITION_FAILED"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    exportUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; the work goes on. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getUserExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

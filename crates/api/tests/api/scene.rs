@@ -392,7 +392,11 @@ async fn notification(
     drain(&app.app.store, Stream::Project(project))
         .await
         .unwrap();
-    app.app.notifications.tell(project).await.unwrap();
+    app.app
+        .notifications
+        .tell(Stream::Project(project))
+        .await
+        .unwrap();
     let told = taker.get("/v1/notifications").await.is(200);
     id(&told.data()[0], "notificationId")
 }

@@ -126,7 +126,8 @@ mod tests {
         for past in [
             idempotency(user, "x"),
             notification(user, Id::from_u128(5)),
-            notified(Id::from_u128(4)),
+            notified(Stream::Project(Id::from_u128(4))),
+            notified(Stream::Org),
             project(Id::from_u128(4)),
             graph(),
             head(Stream::Org),

@@ -1,6 +1,7 @@
 //! Keys of projects, of jobs and of what imports leave in a project: the Projects table.
 
 use super::POINTER;
+use crate::event::Stream;
 use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::ports::table::{Gsi1, Key, TableName};
@@ -120,7 +121,11 @@ pub fn cleaning() -> Key {
     Key::new(TableName::Projects, "CLEANING", "LOOK")
 }
 
-/// How far people have been told what happens in a project.
-pub fn notified(id: Id<Project>) -> Key {
-    Key::new(TableName::Projects, project(id).pk, "NOTIFIED")
+/// How far people have been told what happens in a stream.
+pub fn notified(stream: Stream) -> Key {
+    let partition = match stream {
+        Stream::Project(id) => project(id).pk,
+        Stream::Org => "ORG".into(),
+    };
+    Key::new(TableName::Projects, partition, "NOTIFIED")
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::documents::DOCUMENT;
 use super::model::{Channel, Notification, Reason};
 use super::{Notifications, line, wanted};
 use crate::access::Caller;
@@ -103,12 +104,18 @@ impl Notifications {
             .map(|one| {
                 let what = match one.reason {
                     Reason::Mention => "you were mentioned",
+                    Reason::Approval if one.kind == "prd.submitted" => "it waits for your approval",
+                    Reason::Approval if one.kind == "prd.approved" => "it is approved",
+                    Reason::Approval => "it is rejected",
                     Reason::Assigned => "it was given to you",
                     Reason::Due => "it is due",
                     Reason::Watching if one.kind == "comment.created" => "a new comment",
                     Reason::Watching => "it has changed",
                 };
-                format!("    {}: {} ({what})", one.task_key, line(&one.task_title))
+                let key = one.task_key.as_deref().unwrap_or(DOCUMENT);
+                let title = one.task_title.as_ref().or(one.prd_title.as_ref());
+                let title = title.map(|title| line(title)).unwrap_or_default();
+                format!("    {key}: {title} ({what})")
             })
             .collect();
         if count > shown.len() {

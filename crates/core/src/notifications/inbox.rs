@@ -77,10 +77,10 @@ impl Notifications {
         let key = keys::notification(caller.id, id);
         let item = self.store.item(key).await?.ok_or_else(none)?;
         let told: Told = read(&item)?.value;
-        if self.resident.seen(caller, &[told.task_id]).is_empty() {
-            return Err(none());
-        }
-        let shown = self.shown(vec![(told.clone(), item.version)]).await?;
+        let seen = self
+            .known(caller, vec![(told.clone(), item.version)])
+            .await?;
+        let shown = self.shown(seen).await?;
         let shown = shown.into_iter().next().ok_or_else(none)?;
         Ok((item, told, shown))
     }
@@ -169,22 +169,33 @@ impl Notifications {
     pub(super) async fn seen(&self, caller: &Caller) -> Result<Vec<(Told, u64)>> {
         let mut all = Vec::new();
         for item in self.stored(caller.id).await? {
-            let told: Told = read(&item)?.value;
-            if !self.resident.seen(caller, &[told.task_id]).is_empty() {
-                all.push((told, item.version));
-            }
+            all.push((read::<Told>(&item)?.value, item.version));
         }
+        self.known(caller, all).await
+    }
+
+    /// Those of some notifications whose task or document the caller may still know of.
+    async fn known(&self, caller: &Caller, mut all: Vec<(Told, u64)>) -> Result<Vec<(Told, u64)>> {
+        let documents = self.documents(&all).await?;
+        all.retain(|(told, _)| match (told.task_id, told.prd) {
+            (Some(task), _) => !self.resident.seen(caller, &[task]).is_empty(),
+            (None, Some(prd)) => documents
+                .get(&prd.prd_id)
+                .is_some_and(|head| self.shows(head, caller.id, caller.role)),
+            (None, None) => false,
+        });
         Ok(all)
     }
 
-    /// Notifications with what their tasks are called now.
+    /// Notifications with what their tasks and documents are called now.
     pub(super) async fn shown(&self, told: Vec<(Told, u64)>) -> Result<Vec<Notification>> {
         let mut all = Vec::with_capacity(told.len());
+        let documents = self.documents(&told).await?;
         for chunk in told.chunks(MAX_GET_KEYS) {
             let mut keys: Vec<Key> = Vec::with_capacity(chunk.len());
-            for (told, _) in chunk {
-                let project = self.resident.project_of(told.task_id);
-                keys.extend(project.map(|project| keys::task(project, told.task_id)));
+            for task in chunk.iter().filter_map(|(told, _)| told.task_id) {
+                let project = self.resident.project_of(task);
+                keys.extend(project.map(|project| keys::task(project, task)));
             }
             keys.sort();
             keys.dedup();
@@ -196,17 +207,23 @@ impl Notifications {
             }
             for (told, version) in chunk {
                 // Gone for good in this moment.
-                let Some(task) = tasks.get(&told.task_id) else {
-                    continue;
+                let task = told.task_id.and_then(|id| tasks.get(&id));
+                let prd = told.prd.and_then(|prd| documents.get(&prd.prd_id));
+                let project_id = match (task, prd) {
+                    (Some(task), _) => Some(task.project_id),
+                    (None, Some(prd)) => prd.project_id,
+                    (None, None) => continue,
                 };
                 all.push(Notification {
                     notification_id: told.notification_id,
                     reason: told.reason,
                     kind: told.kind.clone(),
-                    project_id: task.project_id,
+                    project_id,
                     task_id: told.task_id,
-                    task_key: task.key.clone(),
-                    task_title: task.title.clone(),
+                    task_key: task.map(|task| task.key.clone()),
+                    task_title: task.map(|task| task.title.clone()),
+                    prd_id: told.prd.map(|prd| prd.prd_id),
+                    prd_title: prd.map(|prd| prd.title.clone()),
                     comment_id: told.comment_id,
                     actor: told.actor,
                     fields: told.fields.clone(),

@@ -6,6 +6,7 @@
 //! nothing about tasks, and tells nobody of what an import or a job brings.
 
 mod digest;
+mod documents;
 mod inbox;
 mod leave;
 pub mod model;
@@ -88,11 +89,11 @@ impl Notifications {
         &self,
         person: Id<User>,
         told: Told,
-        project: &Project,
+        sees: impl FnOnce(&User) -> bool,
         (key, title): (&str, &str),
     ) -> Option<News> {
         let user = self.resident.user(person)?;
-        let may = user.status == UserStatus::Active && project.visible_to(person, user.role);
+        let may = user.status == UserStatus::Active && sees(&user);
         let channel = wanted(&user, told.reason);
         if !may || channel == Channel::Off || told.actor == Some(person) {
             return None;
@@ -110,6 +111,20 @@ impl Notifications {
                 "You were mentioned",
                 format!("{who} named you in a comment on"),
             ),
+            Reason::Approval => match told.kind.as_str() {
+                "prd.submitted" => (
+                    "Your approval is asked for",
+                    format!("{who} asks you to approve a requirements document:"),
+                ),
+                "prd.approved" => (
+                    "Your document is approved",
+                    format!("{who} approved your requirements document, as everyone asked has:"),
+                ),
+                _ => (
+                    "Your document is rejected",
+                    format!("{who} rejected your requirements document:"),
+                ),
+            },
             Reason::Assigned => ("A task is yours now", format!("{who} gave you")),
             Reason::Due => ("A task is due", "a task of yours is due:".to_owned()),
             Reason::Watching if told.kind == "comment.created" => {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::comments::model::Comment;
 use crate::id::{Id, Kind};
+use crate::prds::Prd;
 use crate::projects::model::Project;
 use crate::tasks::model::Task;
 use crate::time::Timestamp;
@@ -18,6 +19,8 @@ use crate::users::model::User;
 pub enum Reason {
     /// A comment names them.
     Mention,
+    /// A document waits for their approval, or what approvers say of one of theirs.
+    Approval,
     /// A task was given to them.
     Assigned,
     /// A task of theirs is due.
@@ -28,12 +31,19 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, the strongest first.
-    pub const ALL: [Self; 4] = [Self::Mention, Self::Assigned, Self::Due, Self::Watching];
+    pub const ALL: [Self; 5] = [
+        Self::Mention,
+        Self::Approval,
+        Self::Assigned,
+        Self::Due,
+        Self::Watching,
+    ];
 
     /// The reason's name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mention => "mention",
+            Self::Approval => "approval",
             Self::Assigned => "assigned",
             Self::Due => "due",
             Self::Watching => "watching",
@@ -60,6 +70,8 @@ pub enum Channel {
 pub struct Switches {
     /// A comment names them.
     pub mention: Channel,
+    /// A document waits for their approval, or what approvers say of one of theirs.
+    pub approval: Channel,
     /// A task was given to them.
     pub assigned: Channel,
     /// A task of theirs is due.
@@ -73,6 +85,7 @@ impl Switches {
     pub const fn of(&self, reason: Reason) -> Channel {
         match reason {
             Reason::Mention => self.mention,
+            Reason::Approval => self.approval,
             Reason::Assigned => self.assigned,
             Reason::Due => self.due,
             Reason::Watching => self.watching,
@@ -88,17 +101,21 @@ pub struct Notification {
     pub notification_id: Id<Self>,
     /// Why they were told.
     pub reason: Reason,
-    /// What happened: `task.updated`, `comment.created`, `task.due`, …
+    /// What happened: `task.updated`, `comment.created`, `task.due`, `prd.submitted`, …
     #[serde(rename = "type")]
     pub kind: String,
-    /// The project it happened in.
-    pub project_id: Id<Project>,
-    /// The task it is about.
-    pub task_id: Id<Task>,
+    /// The project it happened in; none for a document without one.
+    pub project_id: Option<Id<Project>>,
+    /// The task it is about, if it is about one.
+    pub task_id: Option<Id<Task>>,
     /// What people call the task, such as `WEB-42`.
-    pub task_key: String,
+    pub task_key: Option<String>,
     /// What is to be done there, as it is called now.
-    pub task_title: String,
+    pub task_title: Option<String>,
+    /// The requirements document it is about, if it is about one.
+    pub prd_id: Option<Id<Prd>>,
+    /// What the document is called now.
+    pub prd_title: Option<String>,
     /// The comment it is about, if it is about one.
     pub comment_id: Option<Id<Comment>>,
     /// Who did it; nobody for what the system did.
@@ -125,12 +142,23 @@ pub(crate) struct Told {
     pub(crate) reason: Reason,
     #[serde(rename = "type")]
     pub(crate) kind: String,
-    pub(crate) task_id: Id<Task>,
+    pub(crate) task_id: Option<Id<Task>>,
+    /// The document that it is about instead of a task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) prd: Option<ToldPrd>,
     pub(crate) comment_id: Option<Id<Comment>>,
     pub(crate) actor: Option<Id<User>>,
     pub(crate) fields: Vec<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) read: bool,
+}
+
+/// A document, and the project it is kept in; it never moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ToldPrd {
+    pub(crate) prd_id: Id<Prd>,
+    pub(crate) project_id: Option<Id<Project>>,
 }
 
 /// How many notifications wait to be read.

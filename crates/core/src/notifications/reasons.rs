@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::model::Reason;
 use crate::event::{Change, Event};
 use crate::id::Id;
+use crate::prds::PrdHead;
 use crate::users::model::User;
 
 /// The changes of a task that those who follow it are told of.
@@ -39,6 +40,28 @@ pub(super) fn about(event: &Event) -> BTreeMap<Id<User>, Reason> {
         }
     }
     people
+}
+
+/// Whom an event about a document is about, each with their strongest reason, given its head.
+pub(super) fn about_document(event: &Event, head: &PrdHead) -> BTreeMap<Id<User>, Reason> {
+    let writers = [head.created_by, head.revised_by];
+    let is_settled = event
+        .changes
+        .iter()
+        .any(|change| change.field == "approvalStatus");
+    let people: Vec<Id<User>> = match event.kind.as_str() {
+        // Who wrote it is not asked.
+        "prd.submitted" => {
+            let asked = head.approvers.iter().copied();
+            asked.filter(|person| *person != head.revised_by).collect()
+        }
+        "prd.approved" | "prd.rejected" if is_settled => writers.to_vec(),
+        _ => Vec::new(),
+    };
+    people
+        .into_iter()
+        .map(|person| (person, Reason::Approval))
+        .collect()
 }
 
 fn named(value: &Value) -> &[Value] {

@@ -55,7 +55,8 @@ impl Notifications {
                 notification_id: reminder(facts.task, due),
                 reason: Reason::Due,
                 kind: "task.due".into(),
-                task_id: facts.task,
+                task_id: Some(facts.task),
+                prd: None,
                 comment_id: None,
                 actor: None,
                 fields: Vec::new(),
@@ -63,7 +64,8 @@ impl Notifications {
                 read: false,
             };
             let key = format!("{}-{}", project.key, facts.number);
-            self.address(user.user_id, told, &project, (&key, &facts.title))
+            let sees = |user: &User| project.visible_to(user.user_id, user.role);
+            self.address(user.user_id, told, sees, (&key, &facts.title))
         });
         news.collect()
     }

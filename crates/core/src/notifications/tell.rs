@@ -11,7 +11,7 @@ use crate::event::{Event, Stream};
 use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Expect, Range, TableName};
-use crate::projects::model::Project;
+use crate::prds::Prd;
 use crate::relay::{Pulse, after};
 use crate::store::document;
 use crate::tasks::model::Task;
@@ -39,16 +39,14 @@ impl Notifications {
                 for project in self.resident.every_project() {
                     pulse.mark(Stream::Project(project), 1);
                 }
+                pulse.mark(Stream::Org, 1);
             }
             let sleep = self.store.clock.sleep(SWEEP);
             let marked = std::pin::pin!(pulse.marked());
             futures::future::select(marked, sleep).await;
             let mut failed = HashMap::new();
             for (stream, events) in pulse.take() {
-                let Stream::Project(project) = stream else {
-                    continue;
-                };
-                if let Err(error) = self.tell(project).await {
+                if let Err(error) = self.tell(stream).await {
                     tracing::warn!(%stream, ?error, "people could not be told of events; trying again");
                     failed.insert(stream, events);
                 }
@@ -62,10 +60,9 @@ impl Notifications {
         }
     }
 
-    /// Tells people of what has happened in a project since the last time; answers how many notifications there were.
-    pub async fn tell(&self, project: Id<Project>) -> Result<usize> {
-        let stream = Stream::Project(project);
-        let key = keys::notified(project);
+    /// Tells people of what has happened in a stream since the last time; answers how many notifications there were.
+    pub async fn tell(&self, stream: Stream) -> Result<usize> {
+        let key = keys::notified(stream);
         let mut attempts = self.store.attempts();
         let mut told = 0;
         loop {
@@ -115,12 +112,18 @@ impl Notifications {
     /// The notifications of an event.
     async fn of(&self, event: &Event) -> Result<Vec<News>> {
         let is_news = self.store.now().since(event.recorded_at) <= NEWS;
+        if event.job_id.is_some() || !is_news {
+            return Ok(Vec::new());
+        }
+        if let Ok(prd) = event.subject.parse::<Id<Prd>>() {
+            return self.of_document(event, prd).await;
+        }
         let Some(task) = event.subject.parse::<Id<Task>>().ok() else {
             return Ok(Vec::new());
         };
         let mut people = reasons::about(event);
         let is_notable = reasons::is_notable(event);
-        if event.job_id.is_some() || !is_news || (people.is_empty() && !is_notable) {
+        if people.is_empty() && !is_notable {
             return Ok(Vec::new());
         }
         let Some((project, task)) = self.task(task).await? else {
@@ -143,14 +146,16 @@ impl Notifications {
                 notification_id: Id::from_u128(event.event_id.to_u128()),
                 reason,
                 kind: event.kind.clone(),
-                task_id: task.task_id,
+                task_id: Some(task.task_id),
+                prd: None,
                 comment_id: comment,
                 actor: event.actor,
                 fields: fields.clone(),
                 created_at: event.recorded_at,
                 read: false,
             };
-            self.address(person, told, &project, (&task.key, &task.title))
+            let sees = |user: &User| project.visible_to(user.user_id, user.role);
+            self.address(person, told, sees, (&task.key, &task.title))
         });
         Ok(news.collect())
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+mod documents;
+
 use serde_json::{Value, json};
 
 use super::model::{ReadUpTo, Reason, Told};
@@ -49,7 +51,12 @@ impl Scene {
         drain(&self.house.app.store, Stream::Project(project))
             .await
             .unwrap();
-        self.house.app.notifications.tell(project).await.unwrap()
+        self.house
+            .app
+            .notifications
+            .tell(Stream::Project(project))
+            .await
+            .unwrap()
     }
 
     async fn task(&self, by: &Caller, body: Value) -> TaskRef {
@@ -313,7 +320,12 @@ async fn a_stop_at_any_commit_neither_loses_nor_doubles() {
         drain(store, Stream::Project(project)).await.unwrap();
 
         scene.house.left.store(stop, Ordering::SeqCst);
-        let _ = scene.house.app.notifications.tell(project).await;
+        let _ = scene
+            .house
+            .app
+            .notifications
+            .tell(Stream::Project(project))
+            .await;
         scene.house.left.store(u64::MAX, Ordering::SeqCst);
         scene.house.restart().await;
         scene.tell().await;
@@ -336,8 +348,8 @@ async fn two_at_once_tell_once() {
     drain(&app.store, Stream::Project(project)).await.unwrap();
 
     let both = futures::join!(
-        app.notifications.tell(project),
-        app.notifications.tell(project)
+        app.notifications.tell(Stream::Project(project)),
+        app.notifications.tell(Stream::Project(project))
     );
 
     assert_eq!(both.0.unwrap() + both.1.unwrap(), 20);
@@ -432,7 +444,8 @@ fn a_reason_that_is_mostly_ignored_is_named() {
         notification_id: Id::from_u128(u128::from(at)),
         reason,
         kind: "task.updated".into(),
-        task_id: Id::from_u128(1),
+        task_id: Some(Id::from_u128(1)),
+        prd: None,
         comment_id: None,
         actor: None,
         fields: Vec::new(),

@@ -63,7 +63,7 @@ impl Prds {
     /// Whether a caller may know of a document; the same rule as for a single one.
     fn shows(&self, caller: &Caller, head: &PrdHead) -> bool {
         match head.project_id {
-            None => sees_alone(caller, head),
+            None => sees_alone(caller.id, caller.role, head),
             Some(id) => self
                 .resident
                 .project(id)

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use codexflow_language::prd::Prd as Document;
 
-use crate::access::{Action, Caller, Column, allows};
+use crate::access::{Action, Caller, Column, Role, allows};
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
@@ -31,6 +31,7 @@ use crate::projects::model::Project;
 use crate::reference::ProjectRef;
 use crate::resident::Resident;
 use crate::store::{Store, document, emit_change, indexed, read};
+use crate::users::model::User;
 use crate::view::{Tag, View, digest, json};
 
 pub use approve::Verdict;
@@ -107,7 +108,7 @@ impl Prds {
         };
         let stored = self.store.get::<PrdHead>(keys::prd(home, id)).await?;
         let stored = stored.ok_or_else(gone)?;
-        if home.is_none() && !sees_alone(caller, &stored.value) {
+        if home.is_none() && !sees_alone(caller.id, caller.role, &stored.value) {
             return Err(gone());
         }
         Ok(Found {
@@ -218,10 +219,10 @@ impl Prds {
 }
 
 /// Whether a document without a project is shown to somebody: to its author, to its approvers and to who may plan.
-fn sees_alone(caller: &Caller, head: &PrdHead) -> bool {
-    head.created_by == caller.id
-        || head.approvers.contains(&caller.id)
-        || allows(caller.role, Action::Update, Column::Prds)
+pub(crate) fn sees_alone(person: Id<User>, role: Role, head: &PrdHead) -> bool {
+    head.created_by == person
+        || head.approvers.contains(&person)
+        || allows(role, Action::Update, Column::Prds)
 }
 
 /// A document as it is sent.

@@ -63,25 +63,42 @@ export function Inbox() {
   );
 }
 
+/** Why somebody is told, in words; of a document also what came of it. */
+function reasonOf(one: Notification) {
+  if (one.reason !== "approval") return `reason_${one.reason}` as const;
+  if (one.type === "prd.submitted") return "reason_approval" as const;
+  return one.type === "prd.approved" ? ("reason_approved" as const) : ("reason_rejected" as const);
+}
+
 function Row({ one }: { one: Notification }) {
   const t = useTranslate();
   const nameOf = useNameOf();
   const mark = useMarkRead();
+  const what = (
+    <>
+      <span className={clsx("block truncate", !one.read && "font-medium")} dir="auto">
+        <span className="key mr-2">{one.taskKey ?? "PRD"}</span>
+        {one.taskTitle ?? one.prdTitle}
+      </span>
+      <span className="block truncate text-[13px] text-muted">{t(reasonOf(one), { who: nameOf(one.actor) })}</span>
+    </>
+  );
   return (
     <li className="flex items-center gap-3 border-b border-line px-4 py-2 hover:bg-hover">
       <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", one.read ? "bg-transparent" : "bg-accent")} />
-      <Link
-        href={`/tasks/${one.taskKey}`}
-        prefetch={false}
-        className="min-w-0 flex-1"
-        onClick={() => { if (!one.read) mark.mutate({ one, read: true }); }}
-      >
-        <span className={clsx("block truncate", !one.read && "font-medium")} dir="auto">
-          <span className="key mr-2">{one.taskKey}</span>
-          {one.taskTitle}
-        </span>
-        <span className="block truncate text-[13px] text-muted">{t(`reason_${one.reason}`, { who: nameOf(one.actor) })}</span>
-      </Link>
+      {one.taskKey ? (
+        <Link
+          href={`/tasks/${one.taskKey}`}
+          prefetch={false}
+          className="min-w-0 flex-1"
+          onClick={() => { if (!one.read) mark.mutate({ one, read: true }); }}
+        >
+          {what}
+        </Link>
+      ) : (
+        // There is no screen for documents yet.
+        <div className="min-w-0 flex-1">{what}</div>
+      )}
       <Moment iso={one.createdAt} />
       <Button look="ghost" className="text-[13px]" onClick={() => { mark.mutate({ one, read: !one.read }); }}>
         <span className="sr-only sm:not-sr-only">{t(one.read ? "markUnread" : "markRead")}</span>

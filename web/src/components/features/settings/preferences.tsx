@@ -8,7 +8,7 @@ import { useTheme } from "@/lib/hooks/use-theme";
 
 import { useChangePreferences, usePreferences } from "./queries";
 
-const REASONS = ["mention", "assigned", "due", "watching"] as const;
+const REASONS = ["mention", "approval", "assigned", "due", "watching"] as const;
 const CHANNELS = ["off", "inbox", "email"] as const;
 
 /** Look, language, day and what to be told of; each saved as it is chosen. */
