@@ -6,6 +6,7 @@ use codexflow_core::id::Id;
 use codexflow_core::prds::{
     Compared, Decision, Generate, NewPrd, Prd, PrdHead, PrdRevision, Scored, Verdict,
 };
+use codexflow_core::trace::{Impact, PlanTasks, Planned, Trace};
 use http::header::{CONTENT_DISPOSITION, HeaderValue};
 
 use crate::answer::Answer;
@@ -55,6 +56,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut all = writing();
     all.extend(approving());
     all.extend(reading());
+    all.extend(tracing());
     group("PRDs", all)
 }
 
@@ -205,6 +207,38 @@ fn reading() -> Vec<Row> {
     ]
 }
 
+fn tracing() -> Vec<Row> {
+    let both = [(Action::Read, Column::Prds), (Action::Read, Column::Tasks)];
+    vec![
+        needs(Action::Create)(
+            Row::post("/v1/prds/{id}/tasks", "planPrdTasks", |call| Box::pin(plan(call))),
+            "Make the tasks that a document needs and that are not there yet, or show them with `dryRun`.",
+        )
+        .for_keys(&[
+            (Action::Create, Column::Prds),
+            (Action::Create, Column::Tasks),
+        ])
+        .may_take::<PlanTasks>()
+        .conditional()
+        .gives::<Planned>(),
+        needs(Action::Read)(
+            Row::get("/v1/prds/{id}/trace", "tracePrd", |call| Box::pin(trace(call))),
+            "Show each requirement with its tasks, and the tasks that no requirement asks for.",
+        )
+        .for_keys(&both)
+        .gives::<Trace>(),
+        needs(Action::Read)(
+            Row::get("/v1/prds/{id}/impact", "getPrdImpact", |call| {
+                Box::pin(impact(call))
+            }),
+            "Show which tasks a change from one revision to another touches.",
+        )
+        .for_keys(&both)
+        .query(&BETWEEN)
+        .gives::<Impact>(),
+    ]
+}
+
 fn prd(call: &Call) -> Result<Id<Prd>> {
     call.id(0, Resource::Prd)
 }
@@ -318,6 +352,30 @@ async fn score(call: Call) -> Result<Answer> {
     let prds = &call.app().prds;
     let score = prds.score(call.caller()?, prd(&call)?).await;
     score.map(Answer::one)
+}
+
+async fn plan(call: Call) -> Result<Answer> {
+    let (wish, expected) = (call.maybe_json()?.unwrap_or_default(), call.if_match()?);
+    call.app()
+        .traces
+        .plan(call.caller()?, prd(&call)?, wish, expected)
+        .await
+        .map(Answer::one)
+}
+
+async fn trace(call: Call) -> Result<Answer> {
+    let traces = &call.app().traces;
+    let trace = traces.trace(call.caller()?, prd(&call)?).await;
+    trace.map(Answer::one)
+}
+
+async fn impact(call: Call) -> Result<Answer> {
+    let between = (number(&call, "from")?, number(&call, "to")?);
+    call.app()
+        .traces
+        .impact(call.caller()?, prd(&call)?, between)
+        .await
+        .map(Answer::one)
 }
 
 async fn export(call: Call) -> Result<Answer> {

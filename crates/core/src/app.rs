@@ -37,6 +37,7 @@ use crate::store::Store;
 use crate::tasks::{Numbers, Tasks};
 use crate::texts::Texts;
 use crate::time::Clock;
+use crate::trace::Traces;
 use crate::undo::Undo;
 use crate::users::Users;
 
@@ -80,6 +81,8 @@ pub struct Services {
     pub planning: Planning,
     /// Requirements documents.
     pub prds: Prds,
+    /// From requirements to tasks and back.
+    pub traces: Traces,
     /// Time worked on tasks.
     pub hours: Hours,
     /// Comments on tasks.
@@ -224,6 +227,7 @@ impl Services {
             cleaning: Cleaning::new(store.clone()),
             comments,
             planning,
+            traces: Traces::new(store.clone(), resident.clone(), prds.clone(), tasks.clone()),
             prds,
             hours,
             jobs,

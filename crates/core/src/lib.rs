@@ -46,6 +46,7 @@ pub mod testing;
 pub mod text;
 pub mod texts;
 pub mod time;
+pub mod trace;
 pub mod undo;
 pub mod users;
 pub mod view;

@@ -63,6 +63,18 @@ pub fn prd_revision(id: Id<Prd>, revision: u64) -> Key {
     )
 }
 
+/// `sk` prefix of what was planned from each requirement of a document.
+pub const PLANNED: &str = "PLANNED#";
+
+/// The task that was planned from a requirement, by the requirement's own id.
+pub fn prd_planned(id: Id<Prd>, requirement: &str) -> Key {
+    Key::new(
+        TableName::Projects,
+        prd_partition(id),
+        format!("{PLANNED}{requirement}"),
+    )
+}
+
 /// Something said about a document.
 pub fn prd_comment(id: Id<Prd>, comment: Id<Comment>) -> Key {
     Key::new(

@@ -100,6 +100,14 @@ pub struct PrdHead {
     pub updated_at: Timestamp,
 }
 
+impl PrdHead {
+    /// The revisions that are compared: the newest, and the one before it, where none are named.
+    pub(crate) fn between(&self, (from, to): (Option<u64>, Option<u64>)) -> (u64, u64) {
+        let to = to.unwrap_or(self.revision);
+        (from.unwrap_or_else(|| to.saturating_sub(1).max(1)), to)
+    }
+}
+
 /// A requirements document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -116,12 +116,10 @@ impl Prds {
         &self,
         caller: &Caller,
         id: Id<Prd>,
-        (from, to): (Option<u64>, Option<u64>),
+        between: (Option<u64>, Option<u64>),
     ) -> Result<View> {
         caller.require(Action::Read, Column::Prds)?;
-        let head = self.find(caller, id).await?.head;
-        let to = to.unwrap_or(head.revision);
-        let from = from.unwrap_or_else(|| to.saturating_sub(1).max(1));
+        let (from, to) = self.find(caller, id).await?.head.between(between);
         let before = self.named("from", id, from).await?;
         let after = self.named("to", id, to).await?;
         tagged(&Compared {
