@@ -57,6 +57,7 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         Command::Man(man) => admin::man::run(&man, output),
         Command::Task(command) => commands::task::run(&remote, &command, output),
         Command::Project(command) => commands::project::run(&remote, &command, output),
+        Command::Prd(command) => commands::prd::run(&remote, &command, output),
         Command::Export(export) => commands::export::run(&remote, &export, output),
         Command::Watch(watch) => commands::watch::run(&remote, &watch, output),
         Command::Undo(undo) => commands::undo::run(&remote, &undo, output),

@@ -1,5 +1,6 @@
 //! What can be typed after `codexflow`.
 
+pub(crate) mod prd;
 pub(crate) mod project;
 pub(crate) mod task;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use self::prd::PrdCommand;
 use self::project::ProjectCommand;
 use self::task::TaskCommand;
 use crate::config::Overrides;
@@ -73,6 +75,9 @@ pub(crate) enum Command {
     /// Projects: find, show and make them, and who works on them.
     #[command(subcommand, visible_alias = "projects")]
     Project(ProjectCommand),
+    /// Requirements documents: check, score, list, generate and export them.
+    #[command(subcommand, visible_alias = "prds")]
+    Prd(PrdCommand),
     /// Write a project with its tasks into a file: CSV, JSON or Markdown.
     Export(Export),
     /// Tell what happens as it happens, until Ctrl-C.

@@ -7,6 +7,7 @@ pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod login;
 mod people;
+pub(crate) mod prd;
 pub(crate) mod project;
 pub(crate) mod task;
 pub(crate) mod undo;

@@ -9,6 +9,7 @@ mod dynamodb;
 mod exposed;
 mod import;
 mod kill9;
+mod prd;
 mod races;
 mod serve;
 mod server;

@@ -4,8 +4,10 @@
 //! far as its headings and lists tell; nothing in it is executed or followed.
 
 mod parts;
+mod places;
 mod read;
 mod write;
 
+pub use places::Places;
 pub use read::read;
 pub use write::write;

@@ -12,7 +12,7 @@ use crate::words;
 
 /// What a heading opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Section {
+pub(super) enum Section {
     Overview,
     Objectives,
     Problem,
@@ -86,7 +86,7 @@ const HEADINGS: &[(&str, Section)] = &[
     ("summary", Section::Overview),
 ];
 
-fn section_of(heading: &str) -> Section {
+pub(super) fn section_of(heading: &str) -> Section {
     let plain = words::plain(heading).join(" ");
     HEADINGS
         .iter()
@@ -95,7 +95,7 @@ fn section_of(heading: &str) -> Section {
 }
 
 /// The text of a Markdown line without its marks.
-fn bare(line: &str) -> String {
+pub(super) fn bare(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
@@ -109,7 +109,7 @@ fn bare(line: &str) -> String {
 }
 
 /// The text of a list's element, if the line is one.
-fn element(line: &str) -> Option<&str> {
+pub(super) fn element(line: &str) -> Option<&str> {
     let line = line.trim_start();
     if let Some(rest) = ["- ", "* ", "+ ", "• "]
         .iter()
