@@ -20,6 +20,8 @@ pub(crate) enum ProjectCommand {
     },
     /// Foretell when a project's open tasks will be done, and when they would be if things were otherwise.
     Forecast(ProjectForecast),
+    /// List the open tasks that most likely miss their dates, why, and what would help.
+    Risks(ProjectRisks),
     /// Make a project.
     #[command(visible_alias = "new")]
     Create(ProjectCreate),
@@ -74,6 +76,17 @@ pub(crate) struct ProjectForecast {
     /// What if: it were to end then?
     #[arg(long, value_name = "DATE")]
     pub(crate) end: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProjectRisks {
+    /// The project's key or id.
+    #[arg(value_name = "KEY")]
+    pub(crate) project: String,
+
+    /// Most tasks to list, up to 100.
+    #[arg(short = 'L', long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: u32,
 }
 
 #[derive(Debug, clap::Args)]

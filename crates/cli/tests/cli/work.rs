@@ -255,6 +255,36 @@ fn a_project_is_foretold_as_it_is_and_as_it_would_be() {
 }
 
 #[test]
+fn the_riskiest_tasks_are_listed_with_what_is_known_and_what_helps() {
+    let here = Workspace::new();
+    let said = here.done(&["project", "risks", "web"]);
+    assert!(
+        said.stderr.contains("without any date: 1"),
+        "{}",
+        said.stderr
+    );
+    here.done(&["task", "set", "WEB-1", "--due", "2020-01-01"]);
+
+    let listed = here.done(&["project", "risks", "web", "--limit", "5"]);
+    assert!(
+        listed.stdout.starts_with("WEB-1\t100\t"),
+        "{}",
+        listed.stdout
+    );
+    for part in ["days overdue", "move its date to"] {
+        assert!(listed.stdout.contains(part), "{part}: {}", listed.stdout);
+    }
+    assert!(
+        listed
+            .stderr
+            .contains("1 open task is scored, 100 on average")
+    );
+    let told = here.json(&["project", "risks", "WEB"]);
+    assert_eq!(told["tasks"][0]["score"], 100);
+    assert_eq!(here.run(&["project", "risks", "WEB", "-L", "0"]).code, 2);
+}
+
+#[test]
 fn what_cannot_be_meant_is_usage_and_what_is_refused_is_failure() {
     let here = Workspace::new();
     for (arguments, code, said) in [

@@ -1,6 +1,7 @@
 //! `codexflow project`: projects by their keys, through the public API.
 
 mod forecast;
+mod risks;
 mod show;
 mod write;
 
@@ -26,6 +27,7 @@ pub(crate) fn run(
         ProjectCommand::List(options) => list_all(&client, options, output),
         ProjectCommand::Show { project } => show::run(&client, project, output),
         ProjectCommand::Forecast(asked) => forecast::run(&client, asked, output),
+        ProjectCommand::Risks(asked) => risks::run(&client, asked, output),
         ProjectCommand::Create(new) => write::create(&client, new, output),
         ProjectCommand::Set(set) => write::set(&client, set, output),
         ProjectCommand::Join(change) => write::join(&client, change, output),
