@@ -5,6 +5,9 @@
 //! in hours.
 
 mod calendar;
+mod completion;
+mod count;
+mod draws;
 mod graph;
 mod plan;
 mod run;
@@ -14,8 +17,9 @@ mod tests;
 mod what_if;
 
 pub use calendar::Person;
+pub use completion::{Completion, Known, TaskOutlook};
 pub use plan::{Effort, Plan, Task};
-pub use simulate::{Completion, Known, Settings, TaskOutlook, simulate};
+pub use simulate::{Settings, simulate};
 pub use what_if::{Change, WhatIf, what_if};
 
 /// The promises an answer makes.

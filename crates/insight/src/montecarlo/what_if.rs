@@ -1,8 +1,9 @@
 //! What a change would do to the date. Must compare like with like: both plans meet the same luck.
 
 use super::calendar::Person;
+use super::completion::Completion;
 use super::plan::Plan;
-use super::simulate::{Completion, Settings, assumed, simulate};
+use super::simulate::{Settings, assumed, simulate};
 
 /// A change to a plan; tasks and people are named by their places in it. Places that do not exist change nothing.
 #[derive(Clone, Debug, PartialEq)]
