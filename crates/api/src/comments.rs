@@ -19,7 +19,7 @@ use crate::row::{PAGE, Row, group};
     dead_code,
     reason = "describes an answer of the core; it is never built"
 )]
-struct CommentGone {
+pub(crate) struct CommentGone {
     /// The comment.
     comment_id: Id<Comment>,
 }

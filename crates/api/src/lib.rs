@@ -34,6 +34,7 @@ mod notifications;
 pub mod openapi;
 pub mod options;
 mod planning;
+mod prd_comments;
 mod prds;
 mod projects;
 mod query;

@@ -27,6 +27,7 @@ pub fn table() -> &'static [Row] {
             crate::comments::rows(),
             crate::hours::rows(),
             crate::prds::rows(),
+            crate::prd_comments::rows(),
             crate::notifications::rows(),
             crate::bulk::rows(),
             crate::search::rows(),

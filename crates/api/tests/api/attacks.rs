@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 10] = [
+const WRITABLE: [(&str, &[&str]); 11] = [
     (
         "TaskPatch",
         &[
@@ -59,6 +59,7 @@ const WRITABLE: [(&str, &[&str]); 10] = [
         &["name", "email", "avatar", "preferences", "role", "status"],
     ),
     ("CommentPatch", &["text"]),
+    ("PrdCommentPatch", &["text"]),
     ("TimeEntryPatch", &["startedAt", "seconds", "note"]),
     (
         "MilestonePatch",

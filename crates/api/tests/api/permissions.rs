@@ -133,6 +133,12 @@ fn comment(_: &Scene, place: &Place) -> String {
 fn own_comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.task, place.own_comment)
 }
+fn prd_comment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.prd, place.prd_comment)
+}
+fn own_prd_comment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.prd, place.own_prd_comment)
+}
 fn nothing(_: &Scene, _: &Place) -> Value {
     json!({})
 }
@@ -291,6 +297,27 @@ pub(crate) const CASES: &[Case] = &[
     case("planPrdTasks", CREATE_PRDS, On::Places).at(prd),
     case("tracePrd", READ_PRDS, On::Places).at(prd),
     case("getPrdImpact", READ_PRDS, On::Places).at(prd),
+    case("listPrdComments", READ_PRDS, On::Places).at(prd),
+    case("createPrdComment", READ_PRDS, On::Places)
+        .at(prd)
+        .gives(201)
+        .with(|_, _| json!({"text": "Why?"})),
+    case("getPrdComment", READ_PRDS, On::Places).at(prd_comment),
+    case("replacePrdComment", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(prd_comment)
+        .with(|_, _| json!({"text": "Changed"})),
+    case("replacePrdComment", Rule::Own, On::Places).at(own_prd_comment).with(|_, _| json!({"text": "Changed"})),
+    case("updatePrdComment", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(prd_comment)
+        .with(|_, _| json!({"text": "Changed"})),
+    case("updatePrdComment", Rule::Own, On::Places).at(own_prd_comment).with(|_, _| json!({"text": "Changed"})),
+    case(
+        "deletePrdComment",
+        Rule::Others(|role| allows(role, Action::Delete, Column::Prds)),
+        On::Places,
+    )
+    .at(prd_comment),
+    case("deletePrdComment", Rule::Own, On::Places).at(own_prd_comment),
     case("listPrdVersions", READ_PRDS, On::Places).at(prd),
     case("getPrdVersion", READ_PRDS, On::Places).at(|_, place| format!("{}/1", place.prd)),
     case("diffPrd", READ_PRDS, On::Places).at(prd),

@@ -77,6 +77,10 @@ pub(crate) struct Place {
     pub(crate) gone_prd: String,
     /// What another has written and the actor is to approve, where that is prepared.
     pub(crate) asked_prd: String,
+    /// By the admin.
+    pub(crate) prd_comment: String,
+    /// By the actor, where they can comment.
+    pub(crate) own_prd_comment: String,
     pub(crate) session: String,
     pub(crate) job: String,
     /// The job of an import that has ended.
@@ -536,6 +540,10 @@ impl Building<'_> {
             .post(&format!("{path}/comments"), &said)
             .await
             .is(201);
+        let prd = self.prd(&project).await;
+        let path = format!("/v1/prds/{prd}/comments");
+        let prd_comment = self.admin.post(&path, &said).await.is(201);
+        let path = format!("/v1/tasks/{}", id(&task, "taskId"));
         let worked = json!({"seconds": 60});
         let time = self
             .admin
@@ -563,7 +571,8 @@ impl Building<'_> {
             milestone: self.part(&project, "milestones", "milestoneId").await,
             cycle: self.part(&project, "cycles", "cycleId").await,
             asked_prd: self.prd(&project).await,
-            prd: self.prd(&project).await,
+            prd,
+            prd_comment: id(prd_comment.data(), "commentId"),
             gone_prd,
             comment: id(comment.data(), "commentId"),
             ..Place::nowhere()
@@ -577,6 +586,9 @@ impl Place {
         let path = format!("/v1/tasks/{}/comments", self.task);
         let made = owner.post(&path, &json!({"text": "Mine"})).await.is(201);
         self.own_comment = id(made.data(), "commentId");
+        let path = format!("/v1/prds/{}/comments", self.prd);
+        let made = owner.post(&path, &json!({"text": "Mine"})).await.is(201);
+        self.own_prd_comment = id(made.data(), "commentId");
         let path = format!("/v1/tasks/{}/time-entries", self.task);
         let made = owner.post(&path, &json!({"seconds": 60})).await.is(201);
         self.own_time = id(made.data(), "entryId");
@@ -614,6 +626,8 @@ impl Place {
             prd: id("prd"),
             gone_prd: id("prd"),
             asked_prd: id("prd"),
+            prd_comment: id("cmt"),
+            own_prd_comment: id("cmt"),
             comment: id("cmt"),
             own_comment: id("cmt"),
             session: id("sess"),

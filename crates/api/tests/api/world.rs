@@ -16,6 +16,9 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
         path.push(match (before, part) {
             ("projects", "{id}") => place.project.as_str(),
             ("tasks", "{id}") => &place.task,
+            ("comments", _) if part.starts_with('{') && row.path.starts_with("/v1/prds/") => {
+                &place.prd_comment
+            }
             ("comments", _) if part.starts_with('{') => &place.comment,
             ("dependencies", _) if part.starts_with('{') => &place.other_task,
             ("time-entries", _) if part.starts_with('{') => &place.own_time,

@@ -15,7 +15,7 @@ const MAX_MENTIONS: usize = 50;
 /// The active people whom a text names, in the order it names them, each once.
 ///
 /// `@[Name](user_…)` and `@user_…` name by id; `@ada` names whoever alone has an address that begins with `ada@`.
-pub(super) fn mentions(text: &str, people: &[Arc<User>]) -> Vec<Id<User>> {
+pub(crate) fn mentions(text: &str, people: &[Arc<User>]) -> Vec<Id<User>> {
     let mut found: Vec<Id<User>> = Vec::new();
     for (at, _) in text.match_indices('@') {
         let inside_a_word = text[..at].ends_with(|c: char| c.is_alphanumeric());

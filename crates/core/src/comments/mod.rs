@@ -23,6 +23,7 @@ use crate::resident::Resident;
 use crate::store::{Store, Stored};
 use crate::tasks::Tasks;
 use crate::view::{ListView, PageMeta, View};
+pub(crate) use mentions::mentions;
 use model::Comment;
 
 /// What is to be said.

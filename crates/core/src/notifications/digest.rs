@@ -109,7 +109,7 @@ impl Notifications {
                     Reason::Approval => "it is rejected",
                     Reason::Assigned => "it was given to you",
                     Reason::Due => "it is due",
-                    Reason::Watching if one.kind == "comment.created" => "a new comment",
+                    Reason::Watching if one.kind.ends_with("omment.created") => "a new comment",
                     Reason::Watching => "it has changed",
                 };
                 let key = one.task_key.as_deref().unwrap_or(DOCUMENT);

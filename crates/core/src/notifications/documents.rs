@@ -36,7 +36,7 @@ impl Notifications {
                     prd_id: id,
                     project_id: head.project_id,
                 }),
-                comment_id: None,
+                comment_id: event.object_id.as_ref().and_then(|id| id.parse().ok()),
                 actor: event.actor,
                 fields: Vec::new(),
                 created_at: event.recorded_at,

@@ -127,7 +127,7 @@ impl Notifications {
             },
             Reason::Assigned => ("A task is yours now", format!("{who} gave you")),
             Reason::Due => ("A task is due", "a task of yours is due:".to_owned()),
-            Reason::Watching if told.kind == "comment.created" => {
+            Reason::Watching if told.kind.ends_with("omment.created") => {
                 ("A new comment", format!("{who} commented on"))
             }
             Reason::Watching => ("A task has changed", format!("{who} changed")),

@@ -49,6 +49,9 @@ pub(super) fn about_document(event: &Event, head: &PrdHead) -> BTreeMap<Id<User>
         .changes
         .iter()
         .any(|change| change.field == "approvalStatus");
+    if let Some(verb) = event.kind.strip_prefix("prdComment.") {
+        return about_remark(event, verb, head);
+    }
     let people: Vec<Id<User>> = match event.kind.as_str() {
         // Who wrote it is not asked.
         "prd.submitted" => {
@@ -62,6 +65,26 @@ pub(super) fn about_document(event: &Event, head: &PrdHead) -> BTreeMap<Id<User>
         .into_iter()
         .map(|person| (person, Reason::Approval))
         .collect()
+}
+
+/// Whom something said about a document is about: those it names, and who wrote or approves the document.
+fn about_remark(event: &Event, verb: &str, head: &PrdHead) -> BTreeMap<Id<User>, Reason> {
+    let mut people = BTreeMap::new();
+    if verb == "created" {
+        let follow = head
+            .approvers
+            .iter()
+            .chain([&head.created_by, &head.revised_by]);
+        people.extend(follow.map(|person| (*person, Reason::Watching)));
+    }
+    let names = event.changes.iter().filter(|one| one.field == "mentions");
+    for change in names.filter(|_| verb == "created" || verb == "updated") {
+        let new = named(&change.after).iter();
+        let new = new.filter(|person| !named(&change.before).contains(person));
+        let new = new.filter_map(|person| person.as_str()?.parse().ok());
+        people.extend(new.map(|person| (person, Reason::Mention)));
+    }
+    people
 }
 
 fn named(value: &Value) -> &[Value] {

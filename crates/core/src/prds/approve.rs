@@ -230,10 +230,7 @@ impl Prds {
             let user = self.resident.user(*id);
             *id != head.revised_by
                 && user.is_some_and(|user| {
-                    let sees = |project: &crate::projects::model::Project| {
-                        project.visible_to(*id, user.role)
-                    };
-                    user.status == UserStatus::Active && found.project.as_ref().is_none_or(sees)
+                    user.status == UserStatus::Active && found.shown_to(*id, user.role)
                 })
         })
     }

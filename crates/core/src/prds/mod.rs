@@ -12,6 +12,7 @@ mod create;
 mod list;
 mod model;
 mod read;
+mod remarks;
 mod remove;
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,16 @@ pub(crate) struct Found {
     pub(crate) head: PrdHead,
     /// The version of the head's item.
     pub(crate) version: u64,
+}
+
+impl Found {
+    /// Whether somebody may know of the document.
+    pub(crate) fn shown_to(&self, person: Id<User>, role: Role) -> bool {
+        match &self.project {
+            Some(project) => project.visible_to(person, role),
+            None => sees_alone(person, role, &self.head),
+        }
+    }
 }
 
 impl Prds {

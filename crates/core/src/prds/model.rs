@@ -128,6 +128,7 @@ impl Kind for Prd {
 /// Something said about a document, in the seed's shape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PrdComment")]
 pub struct Remark {
     /// The id.
     pub comment_id: Id<Comment>,
@@ -138,6 +139,14 @@ pub struct Remark {
     pub text: String,
     /// When it was said.
     pub timestamp: Timestamp,
+    /// Whom it names.
+    pub mentions: Vec<Id<User>>,
+    /// The revision that was there then.
+    pub revision: u64,
+    /// When its text last changed, if it has.
+    pub edited_at: Option<Timestamp>,
+    /// Rises with every change.
+    pub version: u64,
 }
 
 /// What a document said once. It is written when the revision is saved, and never again.

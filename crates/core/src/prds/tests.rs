@@ -1,4 +1,5 @@
 mod approval;
+mod remarks;
 
 use serde_json::{Value, json};
 

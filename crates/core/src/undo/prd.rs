@@ -1,15 +1,16 @@
 //! The opposite of what happens to requirements documents.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::Undo;
 use super::compare::Kept;
 use super::object::{Taken, id, stays, whole};
 use crate::access::{Action, Caller, Column};
-use crate::error::Result;
+use crate::comments::model::Comment;
+use crate::error::{Error, Result};
 use crate::event::{Change, Event};
 use crate::id::Id;
-use crate::prds::{Decision, Prd, Text, written};
+use crate::prds::{Decision, Prd, Remark, Text, written};
 
 impl Undo {
     /// Does the opposite of an event about a requirements document; nothing where it is about something else.
@@ -39,6 +40,10 @@ impl Undo {
             "prd.approved" => self.unsay(caller, event, Decision::Approved, dry_run).await,
             "prd.rejected" => self.unsay(caller, event, Decision::Rejected, dry_run).await,
             "prd.reconsidered" => Ok(stays("is said again by its approvers only")),
+            "prdComment.created"
+            | "prdComment.restored"
+            | "prdComment.updated"
+            | "prdComment.deleted" => self.prd_comment(caller, event, dry_run).await,
             _ => return Ok(None),
         };
         taken.map(Some)
@@ -62,6 +67,54 @@ impl Undo {
             .prds
             .reconsider(caller, prd, revision, decision, dry_run);
         Ok(why.await?.map_or_else(whole, stays))
+    }
+
+    /// Does the opposite of what happened to a comment, while nobody has changed it since.
+    async fn prd_comment(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {
+        let prd: Id<Prd> = id(&event.subject)?;
+        let comment: Id<Comment> = id(event.object_id.as_deref().unwrap_or_default())?;
+        self.prds.find(caller, prd).await?;
+        let found = self.prds.remark(prd, comment).await?;
+        let changes = self.full(&event.changes).await?;
+        match (event.kind.as_str(), found) {
+            ("prdComment.deleted", None) => {
+                let before = changes.into_iter().map(|one| (one.field, one.before));
+                let mut fields: Map<String, Value> = before.collect();
+                fields.insert("version".into(), (event.object_version + 1).into());
+                let remark: Remark =
+                    serde_json::from_value(Value::Object(fields)).map_err(Error::internal)?;
+                if !dry_run {
+                    self.prds.say_again(caller, prd, &remark).await?;
+                }
+                Ok(whole())
+            }
+            ("prdComment.updated", Some(found)) => {
+                let text = changes.into_iter().find(|one| one.field == "text");
+                let Some(text) = text.filter(|_| found.version == event.object_version) else {
+                    return Ok(stays("has been changed since"));
+                };
+                if !dry_run {
+                    let patch = json!({ "text": text.before });
+                    let expected = Some(found.version);
+                    self.prds
+                        .reword(caller, prd, comment, &patch, expected)
+                        .await?;
+                }
+                Ok((vec!["text".into()], Vec::new()))
+            }
+            ("prdComment.updated", None) => Ok(stays("has been deleted since")),
+            ("prdComment.deleted", Some(_)) | (_, None) => Ok((Vec::new(), Vec::new())),
+            (_, Some(found)) if found.version != event.object_version => {
+                Ok(stays("has been changed since"))
+            }
+            (_, Some(found)) => {
+                if !dry_run {
+                    let expected = Some(found.version);
+                    self.prds.unsay(caller, prd, comment, expected).await?;
+                }
+                Ok(whole())
+            }
+        }
     }
 
     async fn remove_prd(&self, caller: &Caller, event: &Event, dry_run: bool) -> Result<Taken> {

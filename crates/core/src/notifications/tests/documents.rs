@@ -45,6 +45,29 @@ async fn approvers_are_told_of_a_submission_and_its_author_of_the_outcome() {
 }
 
 #[tokio::test]
+async fn a_comment_is_told_to_who_is_named_and_to_who_approves_it() {
+    let scene = Scene::new().await;
+    let prd = scene.document().await;
+    scene.tell().await;
+    let text = format!("@{} look at this", scene.ada.id);
+    let new = parse(json!({ "text": text }).to_string().as_bytes()).unwrap();
+    let prds = &scene.house.app.prds;
+    let eve = scene
+        .house
+        .person(Role::Qa, "eve", UserStatus::Active)
+        .await;
+
+    prds.say(&eve, prd, &new, None).await.unwrap();
+    assert_eq!(scene.tell().await, 2);
+
+    let told = scene.inbox(&scene.ada).await;
+    assert_eq!(told[0]["reason"], "mention");
+    assert_eq!(told[0]["type"], "prdComment.created");
+    assert!(told[0]["commentId"].is_string());
+    assert_eq!(scene.reasons(&scene.bob).await, ["watching", "approval"]);
+}
+
+#[tokio::test]
 async fn what_is_told_of_a_deleted_document_is_not_shown() {
     let scene = Scene::new().await;
     let prd = scene.document().await;
