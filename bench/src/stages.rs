@@ -19,6 +19,10 @@ use crate::server::Server;
 
 const ALONE: Duration = Duration::from_secs(4);
 const MIXED: Duration = Duration::from_secs(10);
+/// A server that has done next to nothing for so long is at rest ...
+const QUIET: Duration = Duration::from_secs(1);
+/// ... and is waited for no longer than this.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The rate that the targets are stated at.
 const RATE: u32 = 5_000;
 
@@ -34,7 +38,7 @@ pub(crate) async fn all(
 
     let few = small_installation(binary, small, report).await?;
     let folder = tempfile::tempdir()?;
-    import(binary, folder.path(), large, report)?;
+    import(binary, folder.path(), large, report).await?;
 
     let server = Server::start(binary, folder.path())?;
     report.row(
@@ -42,7 +46,11 @@ pub(crate) async fn all(
         "< 1 s",
         millis(server.ready),
     );
-    settle().await;
+    report.row(
+        &format!("- then in the background, {large} tasks"),
+        "",
+        at_rest(server.pid()).await?,
+    );
     report.row(
         &format!("resident memory, {large} tasks"),
         "< 200 MB",
@@ -95,7 +103,7 @@ async fn small_installation(binary: &Path, tasks: usize, report: &mut Report) ->
     let folder = tempfile::tempdir()?;
     let server = Server::start(binary, folder.path())?;
     report.row("start to ready, empty", "< 100 ms", millis(server.ready));
-    settle().await;
+    at_rest(server.pid()).await?;
     report.row("resident memory, empty", "< 40 MB", resident(server.pid())?);
     let before = Cpu::of(server.pid())?;
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -110,7 +118,7 @@ async fn small_installation(binary: &Path, tasks: usize, report: &mut Report) ->
     Ok(costs)
 }
 
-fn import(binary: &Path, folder: &Path, tasks: usize, report: &mut Report) -> Result<()> {
+async fn import(binary: &Path, folder: &Path, tasks: usize, report: &mut Report) -> Result<()> {
     let server = Server::start(binary, folder)?;
     let (client, _) = server.sign_in(true)?;
     let (before, clock) = (Cpu::of(server.pid())?, Clock::now());
@@ -126,6 +134,7 @@ fn import(binary: &Path, folder: &Path, tasks: usize, report: &mut Report) -> Re
             micros(each(used.exact, tasks))
         ),
     );
+    report.row("- then in the background", "", at_rest(server.pid()).await?);
     report.row(
         "resident memory, after the import",
         "",
@@ -321,9 +330,25 @@ fn somebody(client: &Client) -> Result<String> {
     Ok(assignee.context("nobody has a task")?.to_owned())
 }
 
-/// Lets what a start has begun come to its end.
-async fn settle() {
-    tokio::time::sleep(Duration::from_secs(1)).await;
+/// Waits until what was begun in the background has come to its end, and says what that took.
+async fn at_rest(pid: u32) -> Result<String> {
+    let (begun, before) = (Instant::now(), Cpu::of(pid)?);
+    let (mut last, mut ended) = (before, begun);
+    while ended.elapsed() < QUIET && begun.elapsed() < PATIENCE {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let now = Cpu::of(pid)?;
+        if now.since(last).exact > Duration::from_millis(2) {
+            ended = Instant::now();
+        }
+        last = now;
+    }
+    let used = millis(last.since(before).exact);
+    Ok(if ended.elapsed() < QUIET {
+        format!("{used} of CPU, and still at work after {PATIENCE:.0?}")
+    } else {
+        let took = ended.duration_since(begun);
+        format!("{used} of CPU, at rest after {took:.1?}")
+    })
 }
 
 fn to_mb(bytes: u64) -> f64 {

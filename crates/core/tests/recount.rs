@@ -4,7 +4,6 @@ use codexflow_core::access::{Caller, Role};
 use codexflow_core::analytics::{analyse, recount};
 use codexflow_core::event::{Event, Stream};
 use codexflow_core::input::parse;
-use codexflow_core::keys;
 use codexflow_core::ports::table::{Range, TableName};
 use codexflow_core::projects::model::Project;
 use codexflow_core::reference::{ProjectRef, TaskRef};
@@ -166,17 +165,19 @@ impl Play {
 
     async fn events(&self, project: &Project) -> Vec<Event> {
         let stream = Stream::Project(project.project_id);
-        let range = Range::gsi1(TableName::Events, keys::outbox_partition(stream));
+        let range = Range::partition(TableName::Events, stream.to_string());
         let items = self
             .world
             .store
             .all(range)
             .await
             .expect("the table is in memory");
-        items
+        let mut events: Vec<Event> = items
             .iter()
             .map(|item| read(item).expect("an event").value)
-            .collect()
+            .collect();
+        events.sort_by_key(|event| event.event_id);
+        events
     }
 }
 

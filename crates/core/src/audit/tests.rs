@@ -72,9 +72,11 @@ impl Play {
         items
     }
 
+    /// Past the services, as somebody would who has the store in hand.
     async fn put(&self, item: Item) {
-        let commit = self.world.store.begin().put(item, Expect::Any);
-        assert!(self.world.store.commit(commit).await.unwrap());
+        let store = &self.world.store;
+        let commit = store.begin().put(item, Expect::Any);
+        store.table.commit(commit).await.unwrap();
     }
 
     async fn delete(&self, item: &Item) {

@@ -15,7 +15,7 @@ use crate::event::{Event, Stream};
 use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Item, Range, TableName};
-use crate::relay::{Batch, Hash, Head};
+use crate::relay::{Batch, Hash, Head, unnumbered};
 use crate::store::{Store, read};
 use crate::view::{View, digest};
 
@@ -53,13 +53,12 @@ pub struct Finding {
     pub problem: String,
 }
 
-/// A record as it is stored: which event, its hash, and whether it still waits for its number.
+/// A record as it is stored: which event, and its hash.
 struct Record {
     event: Id<Event>,
     /// Stands for its key.
     place: u64,
     hash: Hash,
-    waits: bool,
 }
 
 /// A stream as it was recounted.
@@ -165,6 +164,8 @@ async fn recount(
     // First the head: what comes to the stream meanwhile is beyond it.
     let head = Head::read(store, stream).await?.value;
     let records = records(store, stream).await?;
+    // Then what waits, and last the numbers: an event that is read is in one of the two.
+    let waits: HashSet<Id<Event>> = unnumbered(store, stream).await?.into_iter().collect();
     let mut found = Recounted {
         events: 0,
         head,
@@ -239,7 +240,7 @@ async fn recount(
         found.at.insert(0, Hash::origin(stream));
     }
     for record in records {
-        if !record.waits && !numbered.contains(&record.event) {
+        if !waits.contains(&record.event) && !numbered.contains(&record.event) {
             let problem = format!("{} was added without a number", record.event);
             found.findings.push(wrong(0, &problem));
         }
@@ -259,7 +260,6 @@ async fn records(store: &Store, stream: Stream) -> Result<Vec<Record>> {
                     event,
                     place: digest(&[item.key.sk.as_bytes()]),
                     hash: Hash::record(item),
-                    waits: item.gsi1.is_some(),
                 })
             }));
         }

@@ -16,6 +16,7 @@ use crate::jobs::Jobs;
 use crate::jobs::model::Job;
 use crate::ports::table::{Action as Part, Commit, MAX_ACTIONS};
 use crate::reference::TaskRef;
+use crate::relay;
 use crate::resident::Resident;
 use crate::store::Store;
 use crate::tasks::{Planned, Tasks};
@@ -180,7 +181,7 @@ impl Bulks {
                     }
                 }
             }
-            let actions = commit.actions.len() + usize::from(caller.idempotency.is_some());
+            let actions = relay::actions(&commit) + usize::from(caller.idempotency.is_some());
             if actions > MAX_ACTIONS {
                 let message = format!(
                     "need {actions} actions of the store; {MAX_ACTIONS} is the most in one commit: send fewer, or use mode=partial"

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Operation, Stream};
 use crate::id::Id;
-use crate::ports::table::{Gsi1, Key, TableName};
+use crate::ports::table::{Key, TableName};
 
 /// An event, under what it is about so that one object's history is one range.
 pub fn event(stream: Stream, subject: &str, id: Id<Event>) -> Key {
@@ -18,17 +18,26 @@ pub fn event_prefix(subject: &str) -> String {
     format!("{subject}#")
 }
 
-/// An event that is not yet sequenced and published: the sparse index is the outbox, a shard for each stream.
-pub fn outbox(stream: Stream, id: Id<Event>) -> Gsi1 {
-    Gsi1 {
-        pk: outbox_partition(stream),
-        sk: id.to_string(),
-    }
+/// The notes of a stream: they name its events that have no number yet.
+pub fn notes(stream: Stream) -> String {
+    format!("{NOTES}{stream}")
 }
 
-/// The outbox of one stream.
-pub fn outbox_partition(stream: Stream) -> String {
-    format!("OUTBOX#{stream}")
+const NOTES: &str = "OUTBOX#";
+
+/// A note, by the first event that it names.
+pub fn note(stream: Stream, first: Id<Event>) -> Key {
+    Key::new(TableName::Events, notes(stream), first.to_string())
+}
+
+/// The stream whose notes this partition holds.
+pub fn noted_stream(pk: &str) -> Option<Stream> {
+    pk.strip_prefix(NOTES).and_then(stream_of)
+}
+
+/// Where earlier versions marked the events of a stream that had no number: a partition of the secondary index.
+pub fn marked(stream: Stream) -> String {
+    notes(stream)
 }
 
 /// How far a stream is sequenced, and the hash of all of it.

@@ -1,6 +1,5 @@
 //! From the streams of events into the inboxes: each stream after its own number, whatever process reads it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,13 +11,15 @@ use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Expect, Range, TableName};
 use crate::prds::Prd;
-use crate::relay::{Pulse, after};
+use crate::relay::{Pulse, after, beyond_jobs};
 use crate::store::document;
 use crate::tasks::model::Task;
 use crate::users::model::User;
 
 /// How many events are read at once.
 const PAGE: usize = 100;
+/// How many events are passed by before it is written down that they need not be told.
+const QUIET: u64 = 5_000;
 /// How often every stream is looked at, for what other processes have written.
 const SWEEP: Duration = Duration::from_mins(1);
 /// How long is waited when the store does not answer.
@@ -29,7 +30,7 @@ impl Notifications {
     pub async fn follow(&self) {
         let pulse = Arc::new(Pulse::default());
         let mine = pulse.clone();
-        let listener = Arc::new(move |stream| mine.mark(stream, 1));
+        let listener = Arc::new(move |stream| mine.mark(stream));
         self.resident.pulse().listen(listener);
         let mut swept = None;
         loop {
@@ -37,24 +38,24 @@ impl Notifications {
             if swept.is_none_or(|at| now.since(at) >= SWEEP) {
                 swept = Some(now);
                 for project in self.resident.every_project() {
-                    pulse.mark(Stream::Project(project), 1);
+                    pulse.mark(Stream::Project(project));
                 }
-                pulse.mark(Stream::Org, 1);
+                pulse.mark(Stream::Org);
             }
             let sleep = self.store.clock.sleep(SWEEP);
             let marked = std::pin::pin!(pulse.marked());
             futures::future::select(marked, sleep).await;
-            let mut failed = HashMap::new();
-            for (stream, events) in pulse.take() {
+            let mut failed = Vec::new();
+            for stream in pulse.take() {
                 if let Err(error) = self.tell(stream).await {
                     tracing::warn!(%stream, ?error, "people could not be told of events; trying again");
-                    failed.insert(stream, events);
+                    failed.push(stream);
                 }
             }
             if !failed.is_empty() {
                 self.store.clock.sleep(PAUSE).await;
-                for (stream, events) in failed {
-                    pulse.mark(stream, events);
+                for stream in failed {
+                    pulse.mark(stream);
                 }
             }
         }
@@ -70,19 +71,9 @@ impl Notifications {
             let (position, version) = found.map_or((Position::default(), 0), |found| {
                 (found.value, found.version)
             });
-            let events = after(&self.store, stream, position.seq, PAGE).await?;
-            if events.is_empty() {
+            let (seq, news) = self.next(stream, position.seq).await?;
+            if seq == position.seq {
                 return Ok(told);
-            }
-            let mut seq = position.seq;
-            let mut news: Vec<News> = Vec::new();
-            for numbered in &events {
-                let more = self.of(&numbered.event).await?;
-                if !news.is_empty() && news.len() + more.len() > TOGETHER {
-                    break;
-                }
-                news.extend(more);
-                seq = numbered.seq;
             }
             // Of an event for very many people some may have been told before a stop.
             let news = self.fresh(news).await?;
@@ -107,6 +98,29 @@ impl Notifications {
                 attempts.again().await?;
             }
         }
+    }
+
+    /// What is to be told of the next events, and how far they reach; a long way where there is nothing to tell, so
+    /// that it is not written down at every step. Nobody is told of what jobs do, so it is not even read.
+    async fn next(&self, stream: Stream, position: u64) -> Result<(u64, Vec<News>)> {
+        let mut seq = position;
+        let mut news: Vec<News> = Vec::new();
+        while news.is_empty() && seq - position < QUIET {
+            seq = beyond_jobs(&self.store, stream, seq).await?;
+            let events = after(&self.store, stream, seq, PAGE).await?;
+            if events.is_empty() {
+                break;
+            }
+            for numbered in &events {
+                let more = self.of(&numbered.event).await?;
+                if !news.is_empty() && news.len() + more.len() > TOGETHER {
+                    return Ok((seq, news));
+                }
+                news.extend(more);
+                seq = numbered.seq;
+            }
+        }
+        Ok((seq, news))
     }
 
     /// The notifications of an event.

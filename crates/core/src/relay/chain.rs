@@ -89,6 +89,9 @@ pub struct Batch {
     pub first: u64,
     /// All of them, in order.
     pub events: Vec<Entry>,
+    /// Whether jobs wrote all of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_job: bool,
 }
 
 /// One event of a batch: what it is about, which it is, and the hash of its record.

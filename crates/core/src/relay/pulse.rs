@@ -1,6 +1,6 @@
 //! Hears of every commit and remembers which streams have events without a number, so that nobody need look for them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -18,15 +18,15 @@ pub type Listener = Arc<dyn Fn(Stream) + Send + Sync>;
 /// What has happened since the relay last looked.
 #[derive(Default)]
 pub struct Pulse {
-    waiting: Mutex<HashMap<Stream, u64>>,
+    waiting: Mutex<HashSet<Stream>>,
     waker: AtomicWaker,
     listeners: Mutex<Vec<Listener>>,
 }
 
 impl Pulse {
-    /// Marks a stream as having this many more events without a number.
-    pub fn mark(&self, stream: Stream, events: u64) {
-        *self.waiting.lock().entry(stream).or_default() += events;
+    /// Marks a stream as having events without a number.
+    pub fn mark(&self, stream: Stream) {
+        self.waiting.lock().insert(stream);
         self.waker.wake();
     }
 
@@ -43,8 +43,8 @@ impl Pulse {
         .await;
     }
 
-    /// The marked streams and how many events each waits with; none is marked afterwards.
-    pub fn take(&self) -> HashMap<Stream, u64> {
+    /// The marked streams; none is marked afterwards.
+    pub fn take(&self) -> HashSet<Stream> {
         std::mem::take(&mut self.waiting.lock())
     }
 
@@ -63,10 +63,8 @@ impl Observer for Pulse {
             if item.key.table != TableName::Events {
                 continue;
             }
-            if item.gsi1.is_some() {
-                if let Some(stream) = keys::stream_of(&item.key.pk) {
-                    self.mark(stream, 1);
-                }
+            if let Some(stream) = keys::noted_stream(&item.key.pk) {
+                self.mark(stream);
             } else if item.key.sk.starts_with(keys::BATCH)
                 && let Some(stream) = keys::stream_of(&item.key.pk)
             {

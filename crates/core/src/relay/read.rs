@@ -1,8 +1,10 @@
 //! Reading a stream by number: what is read is strongly consistent and has no gaps, whatever an index shows.
 
+use super::note::{Note, Told};
 use super::{Batch, Entry, Head};
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
+use crate::id::Id;
 use crate::keys::{self, BATCH_GROUP};
 use crate::ports::table::{MAX_GET_KEYS, Range, TableName};
 use crate::store::{Store, read};
@@ -40,6 +42,47 @@ pub async fn before(
     Ok(found)
 }
 
+/// The events of a stream that wait for their numbers.
+pub async fn unnumbered(store: &Store, stream: Stream) -> Result<Vec<Id<Event>>> {
+    let notes = Range::partition(TableName::Events, keys::notes(stream));
+    let mut waiting = Vec::new();
+    for item in store.all(notes).await? {
+        let events = Note::of(&item)?.events.into_iter();
+        waiting.extend(events.map(|Told(entry, ..)| entry.1));
+    }
+    Ok(waiting)
+}
+
+/// The number up to which jobs wrote all that comes after `seq`: whoever tells people of news need not read it.
+pub async fn beyond_jobs(store: &Store, stream: Stream, mut seq: u64) -> Result<u64> {
+    let mut group = ((seq + 1) / BATCH_GROUP).saturating_sub(1);
+    while group * BATCH_GROUP <= seq + 1 {
+        for batch in batches(store, stream, group).await? {
+            let end = batch.first + batch.events.len() as u64 - 1;
+            if end <= seq {
+                continue;
+            }
+            if batch.first > seq + 1 || !batch.by_job {
+                return Ok(seq);
+            }
+            seq = end;
+        }
+        group += 1;
+    }
+    Ok(seq)
+}
+
+/// The batches whose first number is in this group.
+async fn batches(store: &Store, stream: Stream, group: u64) -> Result<Vec<Batch>> {
+    let range = Range::partition(TableName::Events, stream.to_string())
+        .prefix(keys::batch_group(group * BATCH_GROUP));
+    let items = store.all(range).await?;
+    items
+        .iter()
+        .map(|item| Ok(read::<Batch>(item)?.value))
+        .collect()
+}
+
 /// The events with the numbers from `first` to `end`, both included.
 async fn numbered(store: &Store, stream: Stream, first: u64, end: u64) -> Result<Vec<Numbered>> {
     if first > end {
@@ -74,10 +117,7 @@ async fn entries(store: &Store, stream: Stream, first: u64, end: u64) -> Result<
     // A batch has fewer events than a group has numbers, so the one that holds `first` begins in this group or the last.
     let mut group = (first / BATCH_GROUP).saturating_sub(1);
     while group * BATCH_GROUP <= end {
-        let range = Range::partition(TableName::Events, stream.to_string())
-            .prefix(keys::batch_group(group * BATCH_GROUP));
-        for item in store.all(range).await? {
-            let batch = read::<Batch>(&item)?.value;
+        for batch in batches(store, stream, group).await? {
             let numbers = batch.first..;
             found.extend(
                 numbers

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -19,6 +20,17 @@ async fn happen(store: &Store, subject: &str, version: u64) -> Event {
     let commit = emit(store.begin(), STREAM, &event).unwrap();
     assert!(store.commit(commit).await.unwrap());
     event
+}
+
+/// A note of one event that was made at this time.
+fn note(subject: &str, version: u64, at: u128) -> Note {
+    let event = Id::from_u128(at);
+    let entry = Entry(subject.to_owned(), event, Hash([0; 32]));
+    Note {
+        key: keys::note(STREAM, event),
+        version: 1,
+        events: vec![Told(entry, version, false)],
+    }
 }
 
 async fn told(store: &Store, from: u64, limit: usize) -> Vec<(u64, Id<Event>)> {
@@ -67,7 +79,8 @@ async fn a_number_stays_with_its_event_and_nothing_waits_any_more() {
         .await;
 
     let item = item.unwrap().expect("the event is kept");
-    assert!(item.gsi1.is_none());
+    assert_eq!(item.version, 1, "it is not written again");
+    assert!(unnumbered(&world.store, STREAM).await.unwrap().is_empty());
     assert_eq!(told(&world.store, 0, 9).await, [(1, first.event_id)]);
 }
 
@@ -86,24 +99,71 @@ async fn an_objects_versions_keep_their_order_whatever_the_clocks_said() {
     );
 }
 
+#[test]
+fn what_comes_before_an_event_goes_before_it_although_it_was_seen_later() {
+    let second = note("task_a", 2, 1);
+    let first = note("task_a", 1, 5);
+    let other = note("task_b", 1, 4);
+
+    let seen = vec![second.clone()];
+    assert!(misses(&seen));
+    let all = vec![other, first.clone(), second.clone()];
+    let ordered = order(seen, all);
+
+    let places: Vec<_> = ordered.into_iter().map(|note| note.key).collect();
+    assert_eq!(places, [first.key, second.key]);
+}
+
 #[tokio::test]
-async fn what_comes_before_an_event_is_found_where_the_index_does_not_show_it() {
+async fn what_jobs_wrote_can_be_passed_by() {
     let world = World::new();
-    let first = happen(&world.store, "task_a", 1).await;
-    let second = happen(&world.store, "task_a", 2).await;
-    let key = keys::event(STREAM, "task_a", second.event_id);
-    let item = world
-        .store
-        .item(key)
-        .await
-        .unwrap()
-        .expect("it was written");
-    let waiting = Waiting::of(item).expect("it is an event");
+    let store = &world.store;
+    assert_eq!(beyond_jobs(store, STREAM, 0).await.unwrap(), 0);
+    for number in 0..500 {
+        let subject = format!("task_{number}");
+        let mut event = store.event(STREAM, "task.created", subject, None);
+        event.job_id = Some("job_1".into());
+        let commit = emit(store.begin(), STREAM, &event.version(1)).unwrap();
+        store.commit(commit).await.unwrap();
+    }
+    drain(store, STREAM).await.unwrap();
+    assert_eq!(beyond_jobs(store, STREAM, 0).await.unwrap(), 500);
+    assert_eq!(beyond_jobs(store, STREAM, 499).await.unwrap(), 500);
 
-    let batch = complete(&world.store, STREAM, vec![waiting]).await.unwrap();
+    happen(store, "task_a", 1).await;
+    drain(store, STREAM).await.unwrap();
 
-    let order: Vec<_> = batch.iter().map(|waiting| waiting.event).collect();
-    assert_eq!(order, [first.event_id, second.event_id]);
+    for from in [0, 99, 250, 500] {
+        assert_eq!(beyond_jobs(store, STREAM, from).await.unwrap(), 500);
+    }
+    assert_eq!(beyond_jobs(store, STREAM, 501).await.unwrap(), 501);
+}
+
+#[tokio::test]
+async fn events_that_an_earlier_version_marked_get_their_numbers_too() {
+    let world = World::new();
+    let mut made = Vec::new();
+    for number in 0..150 {
+        let subject = format!("task_{number}");
+        let event = world.store.event(STREAM, "task.created", subject, None);
+        let event = event.version(1);
+        let key = keys::event(STREAM, &event.subject, event.event_id);
+        let place = crate::ports::table::Gsi1 {
+            pk: keys::marked(STREAM),
+            sk: event.event_id.to_string(),
+        };
+        let item = crate::store::indexed(document(key, 1, &event).unwrap(), Some(place));
+        let commit = world.store.begin().put(item, Expect::Absent);
+        world.store.table.commit(commit).await.unwrap();
+        made.push(event.event_id);
+    }
+
+    adopt(&world.store, STREAM).await.unwrap();
+    adopt(&world.store, STREAM).await.unwrap();
+
+    assert_eq!(drain(&world.store, STREAM).await.unwrap(), 150);
+    let all: Vec<(u64, Id<Event>)> = (1..).zip(made).collect();
+    assert_eq!(told(&world.store, 0, 1000).await, all);
 }
 
 #[tokio::test]
@@ -167,27 +227,52 @@ async fn every_write_of_the_services_is_told_in_its_projects_stream() {
 proptest! {
     #[test]
     fn order_keeps_each_objects_versions(
-        events in proptest::collection::vec((0..5_u8, 0..9_u64), 1..40), seed in any::<u64>(),
+        events in proptest::collection::vec((0..5_u8, 0..9_u64), 1..40),
+        times in Just((0..40_u128).collect::<Vec<_>>()).prop_shuffle(),
     ) {
-        let clock = Arc::new(crate::testing::FixedClock::new());
-        let ids = crate::testing::SeededIds::new(seed, clock);
-        let waiting = events.iter().map(|(subject, version)| {
-            let id = Id::from_u128(crate::id::Ids::next(&ids));
-            let key = keys::event(STREAM, &format!("task_{subject}"), id);
-            let body = json!({"type": "task.updated", "objectVersion": version});
-            let item = crate::store::raw(key, 1, body.to_string().into());
-            Waiting::of(item).expect("it is an event")
-        });
+        let notes = events.iter().zip(times);
+        let notes = notes.map(|((subject, version), at)| note(&format!("task_{subject}"), *version, at));
 
-        let ordered = order(waiting.collect());
+        let ordered = order(notes.collect(), Vec::new());
 
         prop_assert_eq!(ordered.len(), events.len());
         let mut newest: HashMap<String, u64> = HashMap::new();
-        for waiting in ordered {
-            let Some(version) = waiting.version else { continue };
-            let newest = newest.entry(waiting.subject).or_default();
+        for Told(entry, version, _) in ordered.into_iter().flat_map(|note| note.events) {
+            if version == 0 {
+                continue;
+            }
+            let newest = newest.entry(entry.0).or_default();
             prop_assert!(*newest <= version);
             *newest = version;
+        }
+    }
+
+    #[test]
+    fn commits_that_followed_one_another_keep_their_order_whatever_the_clocks_said(
+        commits in proptest::collection::vec(proptest::collection::btree_set(0..4_u8, 1..4), 1..30),
+        times in Just((0..30_u128).collect::<Vec<_>>()).prop_shuffle(),
+        seen in any::<proptest::sample::Index>(),
+    ) {
+        let mut versions: HashMap<u8, u64> = HashMap::new();
+        let all: Vec<Note> = commits.iter().zip(times).map(|(subjects, at)| {
+            let mut events = Vec::new();
+            for subject in subjects {
+                let version = versions.entry(*subject).or_default();
+                *version += 1;
+                events.extend(note(&format!("task_{subject}"), *version, at).events);
+            }
+            Note { events, ..note("task", 0, at) }
+        }).collect();
+        let one = seen.index(all.len());
+        let last = all[one].clone();
+
+        // Only one was seen at first: all that it follows goes before it.
+        let ordered = order(vec![last.clone()], all.clone());
+
+        prop_assert_eq!(ordered.last().map(|note| &note.key), Some(&last.key));
+        let mut newest: HashMap<String, u64> = HashMap::new();
+        for Told(entry, version, _) in ordered.into_iter().flat_map(|note| note.events) {
+            prop_assert_eq!(newest.insert(entry.0, version).unwrap_or(0) + 1, version);
         }
     }
 }

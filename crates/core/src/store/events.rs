@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Store, document, indexed};
+use super::{Store, document};
 use crate::access::Caller;
 use crate::error::Result;
 use crate::event::{Change, Event, Operation, Stream, changes, lost_texts};
@@ -46,14 +46,10 @@ impl Store {
     }
 }
 
-/// Adds an event to a commit, unpublished: its place in the outbox is its mark.
+/// Adds an event to a commit, which names it to the relay when it is committed.
 pub fn emit(commit: Commit, stream: Stream, event: &Event) -> Result<Commit> {
     let key = keys::event(stream, &event.subject, event.event_id);
-    let item = indexed(
-        document(key, 1, event)?,
-        Some(keys::outbox(stream, event.event_id)),
-    );
-    let mut commit = commit.put(item, Expect::Absent);
+    let mut commit = commit.put(document(key, 1, event)?, Expect::Absent);
     if let Some(operation) = event.operation_id {
         let key = keys::operation(operation, event.event_id);
         let mut part = document(key, 1, &(stream.to_string(), &event.subject))?;

@@ -21,7 +21,7 @@ use crate::keys;
 use crate::ports::table::{
     Commit, CommitError, CommitId, Cursor, Expect, Gsi1, Item, Key, Range, Table,
 };
-use crate::relay::Sequenced;
+use crate::relay::noted;
 use crate::time::{Clock, Timestamp};
 
 /// The shape number of items written today.
@@ -47,8 +47,6 @@ pub struct Store {
     pub ids: Arc<dyn Ids>,
     /// Held by whoever has lost several times, so that losers do not lose to one another.
     turn: Arc<Mutex<()>>,
-    /// What the relay need not look up again.
-    pub(crate) sequenced: Arc<Sequenced>,
 }
 
 impl Store {
@@ -59,7 +57,6 @@ impl Store {
             clock,
             ids,
             turn: Arc::default(),
-            sequenced: Arc::default(),
         }
     }
 
@@ -101,7 +98,7 @@ impl Store {
         }
     }
 
-    /// Commits once. `Ok(false)` says that a condition did not hold: read again and re-apply.
+    /// Commits once, with notes of its events for the relay. `Ok(false)` says that a condition did not hold: read again and re-apply.
     ///
     /// With the caller's Idempotency-Key the answer is kept in the same commit (see [`Self::remember`]); when another request
     /// with that key came first this answers [`Error::Replay`].
@@ -110,7 +107,7 @@ impl Store {
             .actions
             .iter()
             .position(|action| action.key().pk.starts_with("IDEMPOTENCY#"));
-        match self.table.commit(commit).await {
+        match self.table.commit(noted(commit)?).await {
             Ok(()) => Ok(true),
             Err(CommitError::Condition(failed)) => match memory {
                 Some(at) if failed.contains(&at) => Err(Error::Replay),

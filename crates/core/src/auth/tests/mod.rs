@@ -263,6 +263,8 @@ impl World {
         let mut events: Vec<Event> = page
             .items
             .iter()
+            .filter(|item| crate::keys::event_of(&item.key.sk).is_some())
+            .filter(|item| crate::keys::stream_of(&item.key.pk).is_some())
             .map(|item| read(item).unwrap().value)
             .collect();
         events.sort_by_key(|event| event.event_id);

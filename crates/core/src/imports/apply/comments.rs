@@ -51,8 +51,8 @@ impl Run {
             if source.comments.iter().any(|(seen, _)| *seen == mark) {
                 continue;
             }
-            // Room for the comment, its event, the source, what is kept for an undo and the check of the project's state.
-            if commit.actions.len() + 8 > MAX_ACTIONS || bytes(&commit) > BYTES {
+            // Room for the comment, its event, the source, what is kept for an undo, the note of the events and the check of the project's state.
+            if commit.actions.len() + 9 > MAX_ACTIONS || bytes(&commit) > BYTES {
                 version += 1;
                 let item = document(key.clone(), version, &source)?;
                 let full = mem::replace(&mut commit, store.begin());

@@ -7,8 +7,8 @@ pub(super) const BYTES: usize = MAX_COMMIT_BYTES / 4 * 3;
 
 /// Adds an issue's commit to the last group that has room, or begins another.
 pub(super) fn join(groups: &mut Vec<(Commit, Vec<usize>)>, commit: Commit, member: usize) {
-    // One action is for the project's state.
-    let room = MAX_ACTIONS - 1 - commit.actions.len().min(MAX_ACTIONS - 1);
+    // One action is for the project's state, one for the note of the events.
+    let room = MAX_ACTIONS - 2 - commit.actions.len().min(MAX_ACTIONS - 2);
     if let Some((group, members)) = groups.last_mut()
         && group.actions.len() <= room
         && bytes(group) + bytes(&commit) <= BYTES
