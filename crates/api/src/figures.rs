@@ -6,8 +6,8 @@ use codexflow_core::analytics::forecast::{Forecast, Scenario, WhatIf};
 use codexflow_core::error::{Error, FieldError, Result};
 use codexflow_core::event::Event;
 use codexflow_core::exports::Format;
-use codexflow_core::projects::BoardView;
 use codexflow_core::projects::timeline::Timeline;
+use codexflow_core::projects::{BoardView, ExpectedHours};
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -24,6 +24,20 @@ pub(crate) const BOARD: [Param; 1] = [param(
     Kind::Number(1, 200),
     "How many tasks of each column to show.",
 )];
+
+const ESTIMATE: [Param; 3] = [
+    param(
+        "hours",
+        Kind::Text,
+        "The estimate, in hours; 8 when left out.",
+    ),
+    param("type", Kind::Text, "What kind of work it is."),
+    param(
+        "assignee",
+        Kind::Text,
+        "Who would do it: a person's id, or `me`.",
+    ),
+];
 
 pub(crate) fn rows() -> Vec<Row> {
     let read = |row: Row, summary| {
@@ -51,6 +65,15 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Show when a project's open tasks will be done, with how often such answers held before.",
             )
             .gives::<Forecast>()
+            .takes_long(),
+            read(
+                Row::get("/v1/projects/{id}/estimate", "getExpectedHours", |call| {
+                    Box::pin(estimate(call))
+                }),
+                "Show how long tasks of such an estimate take in a project, by its finished tasks.",
+            )
+            .query(&ESTIMATE)
+            .gives::<ExpectedHours>()
             .takes_long(),
             read(
                 Row::post("/v1/projects/{id}/what-if", "askWhatIf", |call| {
@@ -112,6 +135,15 @@ async fn forecast(call: Call) -> Result<Answer> {
     call.app()
         .projects
         .forecast(call.caller()?, &call.project()?)
+        .await
+        .map(Answer::one)
+}
+
+async fn estimate(call: Call) -> Result<Answer> {
+    let project = call.project()?;
+    call.app()
+        .projects
+        .estimate(call.caller()?, &project, &call.query)
         .await
         .map(Answer::one)
 }

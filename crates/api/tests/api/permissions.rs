@@ -252,6 +252,7 @@ pub(crate) const CASES: &[Case] = &[
     case("removeLabel", CHANGE_PROJECTS, On::Places).at(|_, place| format!("{}/old", place.project)),
     case("getAnalytics", READ_PROJECTS, On::Places).at(project),
     case("getForecast", READ_PROJECTS, On::Places).at(project),
+    case("getExpectedHours", READ_PROJECTS, On::Places).at(project),
     case("askInsights", READ_PROJECTS, On::InBody)
         .with(|_, place| json!({"projectId": place.project})),
     case("analyseRisks", READ_PROJECTS, On::InBody)

@@ -5,6 +5,7 @@
 pub mod board;
 mod create;
 mod delete;
+mod estimate;
 mod figures;
 mod labels;
 mod list;
@@ -35,6 +36,7 @@ use model::{Project, Seen};
 pub use create::NewProject;
 pub(crate) use create::insert;
 pub use delete::KEPT;
+pub use estimate::{EstimateRests, ExpectedHours};
 pub(crate) use figures::column_limit;
 pub use figures::{BoardColumnView, BoardView};
 pub use labels::{LabelUse, NewLabel};
