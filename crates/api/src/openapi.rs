@@ -1,6 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the core's types.
 
+mod parameters;
 mod parts;
+mod schemas;
 
 use std::sync::LazyLock;
 
@@ -12,8 +14,10 @@ use serde_json::{Map, Value, json};
 
 use crate::limit::Class;
 use crate::routes::table;
-use crate::row::{Access, Describe, Gives, Row, Sparse, Takes};
-use parts::{error, failures, headers, meta, shape};
+use crate::row::{Access, Describe, Gives, Row, Takes};
+use parameters::parameters;
+use parts::{error, failures, headers, meta};
+use schemas::{envelope, part, partial};
 
 const ABOUT: &str = "The one API of CodexFlow: the web app, the command line and the mobile app use nothing else.\n\n\
 Answers are `{success, data, meta}`, errors `{success: false, error: {code, message, details[]}, meta}`. \
@@ -208,15 +212,6 @@ fn success(row: &Row, status: u16, types: &mut SchemaGenerator) -> Value {
     json!({"description": description, "headers": headers, "content": {kind: {"schema": schema}}})
 }
 
-fn envelope(data: &Value, meta: &str) -> Value {
-    let meta = format!("#/components/schemas/{meta}");
-    json!({
-        "type": "object",
-        "required": ["success", "data", "meta"],
-        "properties": {"success": {"const": true}, "data": data, "meta": {"$ref": meta}},
-    })
-}
-
 fn body(row: &Row, types: &mut SchemaGenerator) -> Option<Value> {
     let json_body = |schema: Value, required: bool| json!({"required": required, "content": {"application/json": {"schema": schema}}});
     match row.takes {
@@ -231,97 +226,4 @@ fn body(row: &Row, types: &mut SchemaGenerator) -> Option<Value> {
             Some(json!({"required": true, "content": content.collect::<Map<_, _>>()}))
         }
     }
-}
-
-/// The same object with every field optional, as a component of its own: `TaskPatch` beside `Task`.
-fn partial(whole: &Value, types: &mut SchemaGenerator) -> Value {
-    let reference = whole["$ref"].as_str().unwrap_or_default();
-    let Some(name) = reference.strip_prefix("#/components/schemas/") else {
-        return whole.clone();
-    };
-    let patch = format!("{name}Patch");
-    let mut shape = types.definitions().get(name).cloned().unwrap_or_default();
-    if let Some(fields) = shape.as_object_mut() {
-        fields.remove("required");
-        fields.insert("minProperties".into(), json!(0));
-        fields.insert(
-            "description".into(),
-            format!(
-                "Some fields of a {name}; those that the server sets may only come back unchanged."
-            )
-            .into(),
-        );
-    }
-    let reference = format!("#/components/schemas/{patch}");
-    types.definitions_mut().insert(patch, shape);
-    json!({"$ref": reference})
-}
-
-/// The whole object, or what `fields` and `include` make of it, as a component of its own: `TaskPart` beside `Task`.
-fn part(sparse: &Sparse, whole: &Value, types: &mut SchemaGenerator) -> Value {
-    let reference = whole["$ref"].as_str().unwrap_or_default();
-    let Some(name) = reference.strip_prefix("#/components/schemas/") else {
-        return whole.clone();
-    };
-    let part = format!("{name}Part");
-    if !types.definitions().contains_key(&part) {
-        let mut shape = types.definitions().get(name).cloned().unwrap_or_default();
-        shape["required"] = json!([sparse.id]);
-        shape["description"] = format!("A {name} as `fields` and `include` ask for it.").into();
-        if let Some(describe) = sparse.included {
-            let beside = describe(types).to_value();
-            let reference = beside["$ref"].as_str().unwrap_or_default();
-            let beside_name = reference.rsplit('/').next().unwrap_or_default();
-            if let Some(beside) = types.definitions_mut().get_mut(beside_name)
-                && let Some(fields) = beside.as_object_mut()
-            {
-                fields.remove("required");
-            }
-            shape["properties"]["included"] = beside;
-        }
-        types.definitions_mut().insert(part.clone(), shape);
-    }
-    json!({"anyOf": [whole, {"$ref": format!("#/components/schemas/{part}")}]})
-}
-
-fn parameters(row: &Row) -> Vec<Value> {
-    let mut all = Vec::new();
-    for segment in row.path.split('/') {
-        if let Some(name) = segment
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
-            all.push(json!({
-                "name": name, "in": "path", "required": true, "schema": {"type": "string", "maxLength": 200},
-            }));
-        }
-    }
-    for param in &row.query {
-        all.push(json!({
-            "name": param.name, "in": "query", "required": param.required,
-            "description": param.about, "schema": shape(param.kind),
-        }));
-    }
-    let mut header = |name: &str, about: &str, schema: Value| {
-        all.push(json!({"name": name, "in": "header", "required": false, "description": about, "schema": schema}));
-    };
-    if row.is_conditional {
-        let about = "The ETag that was read; another version by now is 412.";
-        header(
-            "If-Match",
-            about,
-            json!({"type": "string", "examples": ["\"v7\""]}),
-        );
-    }
-    if row.is_cached() {
-        let about = "The ETag that is known; the same by now is 304 without a body.";
-        header("If-None-Match", about, json!({"type": "string"}));
-    }
-    if row.is_idempotent {
-        let about =
-            "Any text of your own; a repeat within 24 hours answers what the first request did.";
-        let schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"});
-        header("Idempotency-Key", about, schema);
-    }
-    all
 }

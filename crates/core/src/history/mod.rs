@@ -5,24 +5,23 @@
 //! is there from when it was made in the source. Nothing is written, and nothing is kept for it but the events.
 
 mod fold;
+mod recall;
+mod shown;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 
 use crate::access::{Action, Caller, Column};
-use crate::analytics::{recount, velocity};
+use crate::analytics::velocity;
 use crate::error::{Error, Resource, Result};
-use crate::event::{Event, Stream};
-use crate::id::{Id, Kind};
+use crate::event::Stream;
+use crate::id::Id;
 use crate::keys;
-use crate::ports::table::{MAX_GET_KEYS, Range, TableName};
 use crate::projects::board::board;
 use crate::projects::model::{Metrics, Project};
 use crate::projects::{BoardColumnView, BoardView, Projects, column_limit};
@@ -30,12 +29,10 @@ use crate::reference::{ProjectRef, TaskRef};
 use crate::resident::Resident;
 use crate::store::{Store, read};
 use crate::tasks::Tasks;
-use crate::tasks::facts::Facts;
 use crate::tasks::model::{Links, Status, Task};
-use crate::text::hex;
 use crate::time::Timestamp;
 use crate::view::{Tag, View, digest, json};
-use fold::{Past, fold, until};
+use fold::{fold, until};
 
 /// The past of tasks and projects.
 #[derive(Clone)]
@@ -185,154 +182,6 @@ impl History {
             return Err(Error::invalid("at", "range", message));
         }
         Ok(())
-    }
-
-    /// The events about an object itself, without those about what hangs on it.
-    async fn events(&self, stream: Stream, subject: &str) -> Result<Vec<Event>> {
-        self.range(stream, &keys::event_prefix(subject)).await
-    }
-
-    async fn range(&self, stream: Stream, prefix: &str) -> Result<Vec<Event>> {
-        let range = Range::partition(TableName::Events, stream.to_string()).prefix(prefix);
-        let mut events = Vec::new();
-        for item in self.store.all(range).await? {
-            let event = read::<Event>(&item)?.value;
-            let (noun, verb) = event.kind.split_once('.').unwrap_or_default();
-            if event.object_id.is_none()
-                && matches!(noun, "task" | "project")
-                && matches!(verb, "created" | "updated" | "deleted" | "restored")
-            {
-                events.push(event);
-            }
-        }
-        Ok(events)
-    }
-
-    /// The facts of a project's tasks as they were, without those that have been removed for good.
-    async fn facts(&self, project: Id<Project>, at: Timestamp) -> Result<Vec<Facts>> {
-        let events = self.range(Stream::Project(project), Task::PREFIX).await?;
-        let mut of: BTreeMap<String, Vec<Event>> = BTreeMap::new();
-        for event in events {
-            of.entry(event.subject.clone()).or_default().push(event);
-        }
-        let events: Vec<Event> = of
-            .into_values()
-            .flat_map(|events| until(events, at))
-            .collect();
-        let mut facts = recount(project, &events);
-        let away: Vec<Id<Task>> = facts
-            .iter()
-            .map(|task| task.task)
-            .filter(|task| self.resident.project_of(*task).is_none())
-            .collect();
-        let mut erased = HashSet::new();
-        for chunk in away.chunks(MAX_GET_KEYS) {
-            let wanted: Vec<_> = chunk.iter().map(|task| keys::task_links(*task)).collect();
-            let found = self.store.table.get(&wanted).await?;
-            let gone = chunk.iter().zip(found).filter(|(_, item)| item.is_none());
-            erased.extend(gone.map(|(task, _)| *task));
-        }
-        facts.retain(|task| !erased.contains(&task.task));
-        facts.sort_unstable_by_key(|task| (task.number, task.task));
-        Ok(facts)
-    }
-
-    /// Whether a project was there and not deleted. Before its own beginning it counts as there: an import brings tasks
-    /// that are older than it.
-    async fn stood(
-        &self,
-        project: Id<Project>,
-        at: Timestamp,
-        present: &mut Present,
-    ) -> Result<bool> {
-        if let Some(known) = present.projects.get(&project) {
-            return Ok(*known);
-        }
-        let stream = Stream::Project(project);
-        let events = until(self.events(stream, &project.to_string()).await?, at);
-        let stood = events.is_empty() || fold(&events).is_some();
-        present.projects.insert(project, stood);
-        Ok(stood)
-    }
-
-    /// Whether a task was there, and is in a project that the caller may know of.
-    async fn was(
-        &self,
-        caller: &Caller,
-        task: Id<Task>,
-        at: Timestamp,
-        present: &mut Present,
-    ) -> Result<bool> {
-        if let Some(known) = present.tasks.get(&task) {
-            return Ok(*known);
-        }
-        let links = self.store.get::<Links>(keys::task_links(task)).await?;
-        let mut was = false;
-        if let Some(links) = links {
-            let home = links.value.project;
-            let project = self.store.get::<Project>(keys::project(home)).await?;
-            // That it has been deleted since is no secret to who saw it.
-            let lasting = project.map(|project| Project {
-                deleted_at: None,
-                ..project.value
-            });
-            if lasting.is_some_and(|project| project.visible_to(caller.id, caller.role)) {
-                let events = self
-                    .events(Stream::Project(home), &task.to_string())
-                    .await?;
-                was = fold(&until(events, at)).is_some() && self.stood(home, at, present).await?;
-            }
-        }
-        present.tasks.insert(task, was);
-        Ok(was)
-    }
-
-    /// A task as the API shows it, with the dependencies that were there and that the caller may know of.
-    async fn shown_task(
-        &self,
-        caller: &Caller,
-        past: Past,
-        current: &Value,
-        at: Timestamp,
-        present: &mut Present,
-    ) -> Result<Box<RawValue>> {
-        let task: Task = self.whole(past, current).await?;
-        let mut dependencies = Vec::with_capacity(task.dependencies.len());
-        for other in &task.dependencies {
-            if self.was(caller, *other, at, present).await? {
-                dependencies.push(*other);
-            }
-        }
-        let (body, dependencies) = (json(&task)?, json(&dependencies)?);
-        let view = View::extended(&body, &[("dependencies", &dependencies)], Tag::Data(0));
-        let text = String::from_utf8(view.data.into()).map_err(Error::internal)?;
-        RawValue::from_string(text).map_err(Error::internal)
-    }
-
-    /// An object with its long texts: those that it still has, or that are kept because a change took them away.
-    async fn whole<T: DeserializeOwned>(&self, mut past: Past, current: &Value) -> Result<T> {
-        if current.get("version").and_then(Value::as_u64) == Some(past.version) {
-            // An import says when the source last changed it, which may be neither of its moves.
-            if let Some(at) = current.get("updatedAt") {
-                past.fields.insert("updatedAt".into(), at.clone());
-            }
-        }
-        for (name, value) in &mut past.fields {
-            let Some(hash) = value.get("sha256").and_then(Value::as_str) else {
-                continue;
-            };
-            let now = current.get(name).and_then(Value::as_str);
-            let now = now.filter(|text| hex(&Sha256::digest(text.as_bytes())) == hash);
-            let text = if let Some(text) = now {
-                text.to_owned()
-            } else {
-                let kept = self.store.get::<String>(keys::text(hash)).await?;
-                let gone = || Error::Conflict(format!("The text of {name} is no longer kept"));
-                kept.ok_or_else(gone)?.value
-            };
-            *value = Value::String(text);
-        }
-        serde_json::from_value(Value::Object(past.fields)).map_err(Error::internal)
     }
 }
 

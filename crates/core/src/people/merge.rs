@@ -3,6 +3,9 @@
 //! What a thing was taken from is kept beside the placeholder as long as the merge can be taken back: so it is known
 //! what to give back, and a run that was cut off can be begun anew.
 
+mod find;
+mod swap;
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -10,7 +13,7 @@ use futures::FutureExt;
 use serde_json::json;
 
 use super::batch::{End, Sweep, sweep};
-use super::moved::{Among, Places, Swap, Thing, naming};
+use super::moved::{Places, Swap, Thing};
 use super::{People, actor};
 use crate::access::Caller;
 use crate::error::Result;
@@ -18,11 +21,9 @@ use crate::id::Id;
 use crate::jobs::model::Job;
 use crate::jobs::{Ending, Progress};
 use crate::keys;
-use crate::ports::table::{Commit, Expect, Range, TableName};
+use crate::ports::table::{Commit, Expect};
 use crate::projects::KEPT;
-use crate::projects::model::Project;
-use crate::store::{Stored, document, read};
-use crate::tasks::model::Links;
+use crate::store::{Stored, document};
 use crate::users::model::{User, UserStatus};
 
 struct Merging {
@@ -108,197 +109,6 @@ impl Merging {
             End::Done => (progress, Ending::Finished(result)),
             End::Stopped => (progress, Ending::Stopped(result)),
         })
-    }
-
-    /// The projects that name the placeholder, also deleted ones.
-    async fn projects(&self) -> Result<Vec<Thing>> {
-        let (store, from) = (&self.people.store, self.swap.from);
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let page = store.table.scan(TableName::Projects, after).await?;
-            for item in &page.items {
-                let id = item.key.pk.strip_prefix("PROJECT#");
-                let Some(id) = id.and_then(|id| id.parse::<Id<Project>>().ok()) else {
-                    continue;
-                };
-                if item.key != keys::project(id) {
-                    continue;
-                }
-                let project: Project = read(item)?.value;
-                if project.owner == from || project.team_members.contains(&from) {
-                    found.push(Thing::Project(id));
-                }
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(found);
-            }
-        }
-    }
-
-    /// What else names the placeholder; and the number of what stays because the person may not see it.
-    async fn things(&self) -> Result<(Vec<Thing>, u64)> {
-        let store = &self.people.store;
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let page = store.table.scan(TableName::Tasks, after).await?;
-            found.extend(
-                page.items
-                    .iter()
-                    .filter_map(|item| naming(item, self.swap.from)),
-            );
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        let Some(person) = self.people.resident.user(self.swap.to) else {
-            return Ok((Vec::new(), found.len() as u64));
-        };
-        let (mut open, mut left) = (HashMap::new(), 0);
-        let mut seen = Vec::new();
-        for thing in found {
-            let (Thing::Task(task) | Thing::Watch(task) | Thing::Comment(task, _)) = thing else {
-                continue;
-            };
-            // A deleted task takes its people along when it comes back.
-            let links = store.get::<Links>(keys::task_links(task)).await?;
-            let Some(links) = links.filter(|links| !links.value.deleted) else {
-                continue;
-            };
-            let home = links.value.project;
-            if let std::collections::hash_map::Entry::Vacant(place) = open.entry(home) {
-                let project = store.get::<Project>(keys::project(home)).await?;
-                place.insert(project.is_some_and(|project| {
-                    let mut project = project.value;
-                    project.deleted_at = None;
-                    project.visible_to(person.user_id, person.role)
-                }));
-            }
-            if open[&home] {
-                seen.push(thing);
-            } else {
-                left += 1;
-            }
-        }
-        Ok((seen, left))
-    }
-
-    /// What has gone to the person so far, and from which places.
-    async fn moved(&self) -> Result<Vec<(Thing, Places)>> {
-        let partition = keys::user_partition(self.swap.from);
-        let range = Range::partition(TableName::Users, partition).prefix(keys::MOVED);
-        let mut all = Vec::new();
-        for item in self.people.store.all(range).await? {
-            let thing = item.key.sk.strip_prefix(keys::MOVED);
-            if let Some(thing) = thing.and_then(|thing| thing.parse().ok()) {
-                all.push((thing, read::<Places>(&item)?.value));
-            }
-        }
-        Ok(all)
-    }
-
-    async fn forward(&self, commit: Commit, thing: Thing) -> Result<Option<(Commit, Places)>> {
-        let (swap, people) = (self.swap, &self.people);
-        let mut places = Places::default();
-        let changed = match thing {
-            Thing::Project(id) => {
-                let change = |project: &mut Project| {
-                    let mut owner = Some(project.owner);
-                    places.first = swap.one(&mut owner);
-                    project.owner = owner.unwrap_or(project.owner);
-                    places.among = swap.among(&mut project.team_members);
-                };
-                people
-                    .projects
-                    .adjust(commit, &self.actor, id, change)
-                    .await?
-            }
-            Thing::Task(id) => {
-                let change = |task: &mut crate::tasks::model::Task| {
-                    places.first = swap.one(&mut task.assignee);
-                    places.second = swap.one(&mut task.reporter);
-                };
-                people
-                    .tasks
-                    .adjust(commit, &self.actor, self.job, id, change)
-                    .await?
-            }
-            Thing::Watch(id) => {
-                let pair = (swap.from, swap.to);
-                let handed = people
-                    .tasks
-                    .hand_over(commit, &self.actor, id, pair)
-                    .await?;
-                handed.map(|(commit, joined)| {
-                    places.among = if joined { Among::New } else { Among::Already };
-                    commit
-                })
-            }
-            Thing::Comment(task, id) => {
-                let change = |comment: &mut crate::comments::model::Comment| {
-                    places.first = swap.one(&mut comment.author);
-                    places.among = swap.among(&mut comment.mentions);
-                };
-                people
-                    .comments
-                    .adjust(commit, &self.actor, task, id, change)
-                    .await?
-            }
-        };
-        Ok(changed
-            .filter(|_| places.any())
-            .map(|commit| (commit, places)))
-    }
-
-    async fn backward(&self, commit: Commit, thing: Thing, was: Places) -> Result<Option<Commit>> {
-        let (swap, people) = (self.swap, &self.people);
-        match thing {
-            Thing::Project(id) => {
-                let change = |project: &mut Project| {
-                    let mut owner = Some(project.owner);
-                    swap.one_back(was.first, &mut owner);
-                    project.owner = owner.unwrap_or(project.owner);
-                    swap.among_back(was.among, &mut project.team_members);
-                };
-                people
-                    .projects
-                    .adjust(commit, &self.actor, id, change)
-                    .await
-            }
-            Thing::Task(id) => {
-                let change = |task: &mut crate::tasks::model::Task| {
-                    swap.one_back(was.first, &mut task.assignee);
-                    swap.one_back(was.second, &mut task.reporter);
-                };
-                people
-                    .tasks
-                    .adjust(commit, &self.actor, self.job, id, change)
-                    .await
-            }
-            Thing::Watch(id) if was.among == Among::Already => people
-                .tasks
-                .follow(commit, id, swap.from, "watching")
-                .map(Some),
-            Thing::Watch(id) => {
-                let pair = (swap.to, swap.from);
-                let handed = people
-                    .tasks
-                    .hand_over(commit, &self.actor, id, pair)
-                    .await?;
-                Ok(handed.map(|(commit, _)| commit))
-            }
-            Thing::Comment(task, id) => {
-                let change = |comment: &mut crate::comments::model::Comment| {
-                    swap.one_back(was.first, &mut comment.author);
-                    swap.among_back(was.among, &mut comment.mentions);
-                };
-                people
-                    .comments
-                    .adjust(commit, &self.actor, task, id, change)
-                    .await
-            }
-        }
     }
 }
 
