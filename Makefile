@@ -40,7 +40,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 
 web-test: ## Check the web app: types, lints and tests
 	@scripts/need.sh node || exit 0; $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
-	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+	cd web && npm run --silent generate -- --check && npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
 web-e2e: web ## Use the web app in Debian's Chromium, served by the program; under 5 minutes
 	@scripts/need.sh cc chromium

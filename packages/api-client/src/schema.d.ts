@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai/risk-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show how likely the open tasks of a project, or some of them, miss their dates: scores, what they are made of, what would lower them, and how often such scores came true
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        post: operations["analyseRisks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ai/summarize": {
         parameters: {
             query?: never;
@@ -960,6 +980,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prds/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the comments on a document, oldest first
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["listPrdComments"];
+        put?: never;
+        /**
+         * Comment on a document; `@` names people
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        post: operations["createPrdComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a comment on a document
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["getPrdComment"];
+        /**
+         * Change a comment on a document
+         * @description Allowed: Its author; to delete also who may delete requirements documents.
+         */
+        put: operations["replacePrdComment"];
+        post?: never;
+        /**
+         * Remove a comment on a document
+         * @description Allowed: Its author; to delete also who may delete requirements documents.
+         */
+        delete: operations["deletePrdComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some fields of a comment on a document
+         * @description Allowed: Its author; to delete also who may delete requirements documents.
+         */
+        patch: operations["updatePrdComment"];
+        trace?: never;
+    };
     "/v1/prds/{id}/diff": {
         parameters: {
             query?: never;
@@ -992,6 +1068,26 @@ export interface paths {
          * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
          */
         get: operations["exportPrd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which tasks a change from one revision to another touches
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["getPrdImpact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1074,6 +1170,46 @@ export interface paths {
          * @description Allowed: admin, manager (Update Prds in the matrix).
          */
         post: operations["submitPrd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the tasks that a document needs and that are not there yet, or show them with `dryRun`
+         * @description Allowed: admin, manager (Create Prds in the matrix).
+         */
+        post: operations["planPrdTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prds/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show each requirement with its tasks, and the tasks that no requirement asks for
+         * @description Allowed: admin, manager, developer, designer, qa (Read Prds in the matrix).
+         */
+        get: operations["tracePrd"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1488,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long tasks of such an estimate take in a project, by its finished tasks
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        get: operations["getExpectedHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{id}/export": {
         parameters: {
             query?: never;
@@ -1590,6 +1746,26 @@ export interface paths {
          * @description Allowed: admin, manager (Delete Projects in the matrix).
          */
         post: operations["restoreProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the open tasks of a project that most likely miss their dates
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        get: operations["getRisks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2649,6 +2825,16 @@ export interface components {
             /** @description The person; `null` for nobody. */
             assignee: string | null;
         };
+        /** @description A date that a task without one is asked about. */
+        AssumedDate: {
+            /**
+             * Format: date
+             * @description The date.
+             */
+            date: string;
+            /** @description Where it is from. */
+            from: components["schemas"]["DateFrom"];
+        };
         /** @description Beside a comment; only what was asked for. */
         BesideComment: {
             /** @description Who said it. */
@@ -2874,6 +3060,24 @@ export interface components {
              */
             todo: number;
         };
+        /** @description Answers of about the same size. */
+        CalibrationBin: {
+            /**
+             * Format: uint64
+             * @description How many there were.
+             */
+            answers: number;
+            /**
+             * Format: double
+             * @description The share of them that was late.
+             */
+            came: number;
+            /**
+             * Format: double
+             * @description Their mean.
+             */
+            said: number;
+        };
         /** @description One field before and after. Long text is `{"sha256": …, "bytes": n}`; personal text is `{"sealed": …}`. */
         Change: {
             /** @description What it is; `null` for a removed object. */
@@ -3039,6 +3243,33 @@ export interface components {
              * @description Six digits of the app.
              */
             code: string;
+        };
+        /** @description What a fact adds to a score. */
+        Contribution: {
+            /** @description What is known of it. */
+            evidence: string;
+            /** @description The factor. */
+            factor: string;
+            /**
+             * Format: int32
+             * @description Points it adds; below 0 it lowers the score.
+             */
+            points: number;
+        };
+        /** @description How many requirements have a task. */
+        Coverage: {
+            /**
+             * Format: uint
+             * @description Requirements with the priority "must".
+             */
+            must: number;
+            /**
+             * Format: uint
+             * @description Those of them that a task meets.
+             */
+            mustCovered: number;
+            /** @description Requirements that wait and have no task, by id. */
+            waiting: string[];
         };
         /** @description Body of `POST /auth/login`. */
         Credentials: {
@@ -3301,6 +3532,8 @@ export interface components {
             /** @description Done tasks that never were in progress, and so are in neither sample. */
             neverInProgress: components["schemas"]["NotMeasured"];
         };
+        /** @description Where an assumed date is from. */
+        DateFrom: "project" | "forecast";
         /** @description What was worked on one day. */
         DayTime: {
             /**
@@ -3363,6 +3596,16 @@ export interface components {
             taskId: string;
             /** @description What was to be done. */
             title: string;
+        };
+        /** @description What a factor adds to the scores shown, on average. */
+        Driver: {
+            /** @description The factor, as in `contributions`. */
+            factor: string;
+            /**
+             * Format: double
+             * @description Points it adds on average; below 0 it lowers scores.
+             */
+            points: number;
         };
         /** @description How likely an end date is. */
         EndDate: {
@@ -3428,6 +3671,8 @@ export interface components {
             /** @constant */
             success: false;
         };
+        /** @description Whose finished tasks an expectation rests on. */
+        EstimateRests: "nothing" | "project" | "person" | "person-and-kind";
         /** @description One thing that happened. */
         Event: {
             /** @description Who did it; nobody for what the system did. */
@@ -3468,6 +3713,43 @@ export interface components {
             subject: string;
             /** @description What kind of thing: `task.created`, `task.updated`, `comment.created`, … */
             type: string;
+        };
+        /** @description Hours that tasks of such an estimate take in this project. */
+        ExpectedHours: {
+            /**
+             * Format: double
+             * @description The estimate that was asked about.
+             */
+            hours: number;
+            /**
+             * Format: double
+             * @description Hours within which 10 of 100 such tasks are done.
+             */
+            p10: number;
+            /**
+             * Format: double
+             * @description Hours that are as often too many as too few.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Hours within which 80 of 100 such tasks are done.
+             */
+            p80: number;
+            /**
+             * Format: double
+             * @description Hours within which 90 of 100 such tasks are done.
+             */
+            p90: number;
+            /** @description Whose finished tasks this rests on most. */
+            restsOn: components["schemas"]["EstimateRests"];
+            /**
+             * Format: uint64
+             * @description How many those are.
+             */
+            tasks: number;
+            /** @description The same in words. */
+            text: string;
         };
         /** @description Something to know, with the number behind it. */
         Finding: {
@@ -3632,6 +3914,30 @@ export interface components {
         };
         /** @description What was found. */
         HitKind: "task" | "comment" | "project";
+        /** @description A requirement that says something else. */
+        ImpactChange: {
+            /** @description What it says. */
+            after: string;
+            /** @description What it said. */
+            before: string;
+            /** @description What differs: `text`, `priority`, `kind`, `effortHours`. */
+            fields: string[];
+            /** @description `FR-003`. */
+            id: string;
+            /** @description Its tasks. */
+            tasks: components["schemas"]["TracedTask"][];
+        };
+        /** @description A requirement that is new or gone. */
+        ImpactRequirement: {
+            /** @description `FR-003`. */
+            id: string;
+            /** @description How much it matters. */
+            priority: components["schemas"]["RequirementPriority"];
+            /** @description Its tasks. */
+            tasks: components["schemas"]["TracedTask"][];
+            /** @description What it says. */
+            text: string;
+        };
         /** @description What a manager should know of a project. */
         Insights: {
             /** @description Weeks that were not like the ones before them, the newest first. */
@@ -4030,6 +4336,8 @@ export interface components {
         };
         /** @description Whether a milestone has been reached. */
         MilestoneStatus: "open" | "reached";
+        /** @description What to do about a risk. */
+        MitigationAction: "move-due" | "hand-to" | "finish-blockers" | "begin";
         /** @description Whether the operations hang together. */
         Mode: "atomic" | "partial";
         /** @description The mood of a text. */
@@ -4456,6 +4764,19 @@ export interface components {
              */
             succeeded: number;
         };
+        /** @description Dates of one's own that were kept or missed. */
+        Outcomes: {
+            /**
+             * Format: uint64
+             * @description How many are known.
+             */
+            known: number;
+            /**
+             * Format: uint64
+             * @description How many of them were missed.
+             */
+            late: number;
+        };
         /** @description Open tasks whose due date is before today. */
         Overdue: {
             /**
@@ -4640,6 +4961,14 @@ export interface components {
              */
             runs: number;
         };
+        /** @description What a client says to plan the tasks of a document. */
+        PlanTasks: {
+            /**
+             * @description Only show what would be made.
+             * @default false
+             */
+            dryRun: boolean;
+        };
         /** @description A day by which the plan is done. */
         PlannedEnd: {
             /**
@@ -4667,7 +4996,7 @@ export interface components {
             /** @description Who is asked to approve it. */
             approvers: string[];
             /** @description What was said about it, oldest first. */
-            comments: components["schemas"]["Remark"][];
+            comments: components["schemas"]["PrdComment"][];
             /** @description What it says. */
             content: components["schemas"]["PrdContent"];
             /**
@@ -4750,6 +5079,68 @@ export interface components {
              * @description How much it counts.
              */
             weight: number;
+        };
+        /** @description Something said about a document, in the seed's shape. */
+        PrdComment: {
+            /** @description The id. */
+            commentId: string;
+            /**
+             * Format: date-time
+             * @description When its text last changed, if it has.
+             */
+            editedAt?: string | null;
+            /** @description Whom it names. */
+            mentions: string[];
+            /**
+             * Format: uint64
+             * @description The revision that was there then.
+             */
+            revision: number;
+            /** @description What was said, Markdown. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            timestamp: string;
+            /** @description Who said it. */
+            userId: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change.
+             */
+            version: number;
+        };
+        /** @description Some fields of a PrdComment; those that the server sets may only come back unchanged. */
+        PrdCommentPatch: {
+            /** @description The id. */
+            commentId?: string;
+            /**
+             * Format: date-time
+             * @description When its text last changed, if it has.
+             */
+            editedAt?: string | null;
+            /** @description Whom it names. */
+            mentions?: string[];
+            /**
+             * Format: uint64
+             * @description The revision that was there then.
+             */
+            revision?: number;
+            /** @description What was said, Markdown. */
+            text?: string;
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            timestamp?: string;
+            /** @description Who said it. */
+            userId?: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change.
+             */
+            version?: number;
         };
         /** @description Something the client fixed beforehand. */
         PrdConstraint: {
@@ -5028,6 +5419,34 @@ export interface components {
              */
             version?: number;
         };
+        /** @description What the difference of two revisions touches. */
+        PrdImpact: {
+            /** @description What is asked for in addition. */
+            added: components["schemas"]["ImpactRequirement"][];
+            /** @description What is asked for otherwise. */
+            changed: components["schemas"]["ImpactChange"][];
+            /**
+             * Format: uint64
+             * @description The earlier revision.
+             */
+            from: number;
+            /** @description What is no longer asked for. */
+            removed: components["schemas"]["ImpactRequirement"][];
+            /**
+             * Format: uint64
+             * @description The later one.
+             */
+            to: number;
+            /** @description How many touched tasks stand where. */
+            touched: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint
+             * @description How many requirements stay as they are.
+             */
+            unchanged: number;
+        };
         /** @description How one will know that it worked. */
         PrdMetric: {
             /**
@@ -5080,7 +5499,7 @@ export interface components {
             /** @description Who is asked to approve it. */
             approvers?: string[];
             /** @description What was said about it, oldest first. */
-            comments?: components["schemas"]["Remark"][];
+            comments?: components["schemas"]["PrdComment"][];
             /** @description What it says. */
             content?: components["schemas"]["PrdContent"];
             /**
@@ -5138,7 +5557,7 @@ export interface components {
             /** @description Who is asked to approve it. */
             approvers?: string[];
             /** @description What was said about it, oldest first. */
-            comments?: components["schemas"]["Remark"][];
+            comments?: components["schemas"]["PrdComment"][];
             /** @description What it says. */
             content?: components["schemas"]["PrdContent"];
             /**
@@ -5181,6 +5600,59 @@ export interface components {
              * @description Which issue of it this is: rises with the first change after it was submitted.
              */
             version?: number;
+        };
+        /** @description The tasks of a document. */
+        PrdPlan: {
+            /** @description How much of it they cover. */
+            coverage: components["schemas"]["Coverage"];
+            /**
+             * Format: uint
+             * @description How many tasks were made, or would be.
+             */
+            created: number;
+            /** @description Whether nothing was made, only shown. */
+            dryRun: boolean;
+            /**
+             * Format: uint64
+             * @description The revision that is planned.
+             */
+            revision: number;
+            /** @description All tasks of the document; what others wait for comes first. */
+            tasks: components["schemas"]["PrdPlanStep"][];
+        };
+        /** @description One of them. */
+        PrdPlanStep: {
+            /** @description How one sees that it is done. */
+            acceptanceChecks: string[];
+            /** @description The tasks, by key, that come before. */
+            dependsOn: string[];
+            /** @description The requirement's sentence and where it came from. */
+            description: string;
+            /** @description True for work that serves everything. */
+            enabling: boolean;
+            /**
+             * Format: uint32
+             * @description The work expected.
+             */
+            estimateHours: number;
+            /** @description The least and the most work expected. */
+            estimateRange?: number[] | null;
+            /** @description Whether it was there before. */
+            existed: boolean;
+            /** @description Its name within the plan: `T-001`. */
+            key: string;
+            /** @description The phase in which it is done. */
+            phaseId?: string | null;
+            /** @description The most important of its requirements. */
+            priority: components["schemas"]["RequirementPriority"];
+            /** @description The requirements that it meets; none for enabling work. */
+            requirementIds: string[];
+            /** @description The task, once it is there. */
+            taskId?: string | null;
+            /** @description What people call it, such as `WEB-42`. */
+            taskKey?: string | null;
+            /** @description What is done. */
+            title: string;
         };
         /** @description What hurts today. */
         PrdProblem: {
@@ -5379,6 +5851,27 @@ export interface components {
              * @default
              */
             term: string;
+        };
+        /** @description Where the requirements of a document have got to. */
+        PrdTrace: {
+            /** @description How much is covered. */
+            coverage: components["schemas"]["TraceCoverage"];
+            /** @description Requirements that tasks were planned from, and that are no longer in the document. */
+            removedRequirements: components["schemas"]["TracedRequirement"][];
+            /** @description Its requirements, in order; those without tasks are not covered. */
+            requirements: components["schemas"]["TracedRequirement"][];
+            /**
+             * Format: uint64
+             * @description The revision that is traced.
+             */
+            revision: number;
+            /**
+             * Format: uint
+             * @description How many of those there are.
+             */
+            untracedCount: number;
+            /** @description Tasks of the project that no document of it asks for; the first two hundred, by key. */
+            untracedTasks: components["schemas"]["UntracedTask"][];
         };
         /** @description What a person chose. */
         Preferences: {
@@ -5644,6 +6137,33 @@ export interface components {
             /** @description Who may see it. */
             visibility?: components["schemas"]["Visibility"];
         };
+        /** @description What the scores of a project's tasks come to. */
+        ProjectRisk: {
+            /** @description What drives the tasks that are shown: the mean points of each factor over them, largest first, at most 8. */
+            drivers: components["schemas"]["Driver"][];
+            /**
+             * Format: double
+             * @description How many of the scored are expected to miss their dates: the sum of their probabilities.
+             */
+            expectedLate: number;
+            /** @description The same as a word. */
+            level?: components["schemas"]["ScoreLevel"] | null;
+            /**
+             * Format: uint8
+             * @description The mean score; `null` when no task could be scored.
+             */
+            score?: number | null;
+            /**
+             * Format: uint64
+             * @description Open tasks that were scored.
+             */
+            scored: number;
+            /**
+             * Format: uint64
+             * @description Open tasks that were not, because there is no date that they could miss.
+             */
+            withoutDate: number;
+        };
         /** @description Where a project stands. */
         ProjectStatus: "planning" | "active" | "on-hold" | "completed";
         /** @description What a person has in hand in one project. */
@@ -5781,20 +6301,6 @@ export interface components {
              * @description The code that the server printed at its start; only for the very first account.
              */
             setupCode?: string | null;
-        };
-        /** @description Something said about a document, in the seed's shape. */
-        Remark: {
-            /** @description The id. */
-            commentId: string;
-            /** @description What was said, Markdown. */
-            text: string;
-            /**
-             * Format: date-time
-             * @description When it was said.
-             */
-            timestamp: string;
-            /** @description Who said it. */
-            userId: string;
         };
         /** @description One row of the file. */
         ReportRow: {
@@ -5953,8 +6459,114 @@ export interface components {
              */
             removed: number;
         };
+        /** @description How often answers came true. */
+        RiskCalibration: {
+            /**
+             * Format: uint64
+             * @description Answers that were checked.
+             */
+            answers: number;
+            /**
+             * Format: double
+             * @description The chance that a task that was late had the higher score of two: one half is guessing.
+             */
+            auc: number;
+            /** @description Answers of 0 to 10 %, of 10 to 20 % and so on. */
+            bins: components["schemas"]["CalibrationBin"][];
+            /**
+             * Format: double
+             * @description Mean squared error of the answers: 0 is best.
+             */
+            brier: number;
+            /**
+             * Format: double
+             * @description The same, had the usual share always been said.
+             */
+            brierOfShare: number;
+            /**
+             * Format: double
+             * @description Mean distance between what was said and what came, over ten bins of equally many answers: 0 is best.
+             */
+            ece: number;
+        };
         /** @description Low, medium or high. */
         RiskLevel: "low" | "medium" | "high";
+        /** @description What would lower a score. */
+        RiskMitigation: {
+            /** @description What to do. */
+            action: components["schemas"]["MitigationAction"];
+            /** @description For `hand-to`: the person. */
+            assignee?: string | null;
+            /**
+             * Format: date
+             * @description For `move-due`: the new date.
+             */
+            dueDate?: string | null;
+            /** @description The factor it changes most. */
+            factor: string;
+            /**
+             * Format: uint8
+             * @description The score after it.
+             */
+            scoreAfter: number;
+            /** @description The same in words. */
+            text: string;
+        };
+        /** @description What scores rest on. */
+        RiskModel: {
+            /** @description How often earlier answers came true, each given without knowing what came; `null` below 30 own outcomes. */
+            calibration?: components["schemas"]["RiskCalibration"] | null;
+            /** @description Stands for what was learnt: the same rows, the same characters; empty before. */
+            digest: string;
+            /** @description Always `random-forest`. */
+            kind: string;
+            /** @description Outcomes of the organisation's own work among them. */
+            outcomes: components["schemas"]["Outcomes"];
+            /** @description How far it can be trusted. */
+            standing: components["schemas"]["RiskStanding"];
+            /** @description The same in words. */
+            text: string;
+            /**
+             * Format: uint64
+             * @description Rows it learnt from, simulated ones included.
+             */
+            trainedOn: number;
+        };
+        /** @description How far a model can be trusted. */
+        RiskStanding: "learning" | "assumed" | "learnt" | "checked";
+        /** @description How likely a project's open tasks miss their due dates. */
+        Risks: {
+            /**
+             * Format: date-time
+             * @description The moment the scores are of: the next full hour, so that they are the same within an hour until something changes.
+             */
+            asOf: string;
+            /** @description What the scores rest on, and how often such scores came true. */
+            model: components["schemas"]["RiskModel"];
+            /** @description All scored tasks together. */
+            project: components["schemas"]["ProjectRisk"];
+            /** @description The project. */
+            projectId: string;
+            /** @description The riskiest tasks, or those that were asked about, the riskiest first. */
+            tasks: components["schemas"]["TaskRisk"][];
+        };
+        /** @description What is to be scored: a project or some tasks of one. */
+        RisksOf: {
+            /** @description Whether to say what each score is made of and what would lower it; yes when left out. */
+            explain?: boolean | null;
+            /**
+             * Format: uint
+             * @description How many tasks of the project to show; 20 when left out.
+             */
+            limit?: number | null;
+            /**
+             * Format: ProjectRef
+             * @description A project, by id or key: its riskiest open tasks are shown.
+             */
+            projectId?: string | null;
+            /** @description Tasks of one project, by id or key; those that are done are left out. */
+            taskIds?: string[] | null;
+        };
         /** @description What a person is in the organisation. */
         Role: "admin" | "manager" | "developer" | "designer" | "qa";
         /** @description What a sentence is for. */
@@ -5987,6 +6599,21 @@ export interface components {
             people: number | null;
         };
         Scopes: ("read:projects" | "write:projects" | "delete:projects" | "read:tasks" | "write:tasks" | "delete:tasks" | "read:prds" | "write:prds" | "delete:prds" | "read:users" | "write:users" | "delete:users" | "read:settings" | "write:settings" | "delete:settings")[];
+        /** @description How bad a score is. */
+        ScoreLevel: "low" | "medium" | "high" | "critical";
+        /** @description Bounds of a score. */
+        ScoreRange: {
+            /**
+             * Format: uint8
+             * @description The upper one.
+             */
+            high: number;
+            /**
+             * Format: uint8
+             * @description The lower one.
+             */
+            low: number;
+        };
         /** @description `data` of `GET /auth/totp`. */
         SecondFactorState: {
             /** @description Whether a sign-in asks for a code. */
@@ -6515,6 +7142,49 @@ export interface components {
              */
             version?: number;
         };
+        /** @description How likely a task misses its date. */
+        TaskRisk: {
+            /** @description Who does it. */
+            assignee?: string | null;
+            /** @description For a task without a due date: the date it is asked about instead. */
+            assumedDate?: components["schemas"]["AssumedDate"] | null;
+            /**
+             * Format: int32
+             * @description The score of a task of which nothing is known.
+             */
+            base: number;
+            /** @description What the task's own facts add, the strongest first; empty when no explanation was asked for. */
+            contributions: components["schemas"]["Contribution"][];
+            /**
+             * Format: date
+             * @description When it is to be done.
+             */
+            dueDate?: string | null;
+            /** @description What people call it. */
+            key: string;
+            /** @description How bad that is. */
+            level: components["schemas"]["ScoreLevel"];
+            /** @description What would lower the score, the best first; each is named only if it does. */
+            mitigations: components["schemas"]["RiskMitigation"][];
+            /**
+             * Format: double
+             * @description The probability that the task is not done by its date.
+             */
+            probability: number;
+            /** @description Where the score lies 8 of 10 times, while it rests on too little to be one number; `null` from 30 outcomes on. */
+            range?: components["schemas"]["ScoreRange"] | null;
+            /** @description How often such scores came true; `null` where fewer than five were checked. */
+            record?: string | null;
+            /**
+             * Format: uint8
+             * @description The probability in hundredths, 0 to 100: `base` and the points of all contributions sum to it exactly.
+             */
+            score: number;
+            /** @description The task. */
+            taskId: string;
+            /** @description What is to be done, in a line. */
+            title: string;
+        };
         /** @description What was worked on one task. */
         TaskTime: {
             /** @description Its project. */
@@ -6756,6 +7426,82 @@ export interface components {
              */
             unestimated: number;
         };
+        /** @description How much of a document has tasks. */
+        TraceCoverage: {
+            /**
+             * Format: uint
+             * @description Those with a task.
+             */
+            covered: number;
+            /**
+             * Format: uint
+             * @description Those with tasks that are all done.
+             */
+            done: number;
+            /**
+             * Format: uint
+             * @description Those with the priority "must".
+             */
+            must: number;
+            /**
+             * Format: uint
+             * @description Those of them with a task.
+             */
+            mustCovered: number;
+            /**
+             * Format: uint
+             * @description Tasks that were planned from what is gone or says something else now.
+             */
+            outdatedTasks: number;
+            /**
+             * Format: uint
+             * @description Covered requirements of a hundred, rounded down; 100 where there are none.
+             */
+            percent: number;
+            /**
+             * Format: uint
+             * @description Its requirements, but for those that are not to be met.
+             */
+            requirements: number;
+        };
+        /** @description A requirement and its tasks. */
+        TracedRequirement: {
+            /** @description `FR-003`. */
+            id: string;
+            /** @description Whether it says what the product does, or how well. */
+            kind: components["schemas"]["RequirementKind"];
+            /** @description How much it matters. */
+            priority: components["schemas"]["RequirementPriority"];
+            /** @description Its id in the whole system. */
+            requirementId?: string | null;
+            /** @description The tasks that meet it. */
+            tasks: components["schemas"]["TracedTask"][];
+            /** @description What it says; of one that is gone, what it said when it was planned. */
+            text: string;
+        };
+        /** @description A task that was planned from a requirement. */
+        TracedTask: {
+            /**
+             * Format: double
+             * @description Planned work, in hours.
+             */
+            estimatedHours?: number | null;
+            /** @description Whether the requirement says something else now, or is gone. */
+            isOutdated: boolean;
+            /** @description What people call it. */
+            key: string;
+            /**
+             * Format: uint64
+             * @description The revision that it was planned from.
+             */
+            plannedRevision: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+            /** @description The task. */
+            taskId: string;
+            /** @description What is to be done. */
+            title: string;
+        };
         /** @description Number of tasks of one kind of work. */
         TypeCounts: {
             /**
@@ -6802,6 +7548,17 @@ export interface components {
              * @description How many.
              */
             unread: number;
+        };
+        /** @description A task that no document asks for. */
+        UntracedTask: {
+            /** @description What people call it. */
+            key: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+            /** @description The task. */
+            taskId: string;
+            /** @description What is to be done. */
+            title: string;
         };
         /** @description What is answered when someone no longer watches. */
         Unwatched: {
@@ -7535,6 +8292,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Reviewed"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    analyseRisks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RisksOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Risks"];
                         meta: components["schemas"]["Meta"];
                         /** @constant */
                         success: true;
@@ -9872,6 +10671,316 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    listPrdComments: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most; 50 unless told. */
+                limit?: number;
+                /** @description Where to go on: `meta.page.nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count all matches into `meta.page.total`; it takes longer the more there are. */
+                count?: boolean;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdComment"][];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createPrdComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdComment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getPrdComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdComment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    replacePrdComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrdCommentPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdComment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    deletePrdComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CommentGone"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    updatePrdComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrdCommentPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdComment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     diffPrd: {
         parameters: {
             query?: {
@@ -9953,6 +11062,61 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getPrdImpact: {
+        parameters: {
+            query?: {
+                /** @description The earlier revision; the one before `to` when left out. */
+                from?: number;
+                /** @description The later revision; the newest when left out. */
+                to?: number;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdImpact"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["VALIDATION_ERROR"];
             401: components["responses"]["AUTH_FAILED"];
@@ -10158,6 +11322,110 @@ export interface operations {
             409: components["responses"]["CONFLICT"];
             412: components["responses"]["PRECONDITION_FAILED"];
             422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    planPrdTasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlanTasks"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdPlan"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    tracePrd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PrdTrace"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -11242,6 +12510,63 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    getExpectedHours: {
+        parameters: {
+            query?: {
+                /** @description The estimate, in hours; 8 when left out. */
+                hours?: string;
+                /** @description What kind of work it is. */
+                type?: string;
+                /** @description Who would do it: a person's id, or `me`. */
+                assignee?: string;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExpectedHours"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     exportProject: {
         parameters: {
             query?: {
@@ -12084,6 +13409,59 @@ export interface operations {
             409: components["responses"]["CONFLICT"];
             412: components["responses"]["PRECONDITION_FAILED"];
             422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getRisks: {
+        parameters: {
+            query?: {
+                /** @description How many tasks to show, the riskiest first; 20 when left out. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Risks"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
