@@ -41,6 +41,8 @@ const ARROWS: [(&str, &[&str], &[&str]); 12] = [
             "codexflow-client",
             "codexflow-connect",
             "codexflow-core",
+            // Checks a document without a server.
+            "codexflow-language",
             "codexflow-local",
         ],
         // One-time codes as an app makes them.
