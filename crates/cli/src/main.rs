@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, AuditCommand, Command, ConfigCommand, ImportCommand, UserCommand};
+use crate::args::{Args, AuditCommand, Command, ConfigCommand, UserCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -67,11 +67,6 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
         }
         Command::Logout => commands::login::end(&remote, output),
         Command::Key(command) => commands::key::run(&remote, &command, output),
-        Command::Import(ImportCommand::Jira(import)) => {
-            commands::import::jira(&remote, &import, output)
-        }
-        Command::Import(ImportCommand::Undo { job, force }) => {
-            commands::import::undo(&remote, &job, force, output)
-        }
+        Command::Import(command) => commands::import::run(&remote, &command, output),
     }
 }

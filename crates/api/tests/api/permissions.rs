@@ -421,6 +421,12 @@ pub(crate) const CASES: &[Case] = &[
     case("undo", CHANGE_TASKS, On::Places).at(|_, place| place.write.clone()),
     case("importJira", CREATE_PROJECTS, On::Nothing)
         .with(|_, _| Value::String(export("NEW"))),
+    case("importLinear", CREATE_PROJECTS, On::Nothing)
+        .with(|_, _| Value::String("ID,Title\nLIN-1,one\n".to_owned())),
+    case("importCsv", CREATE_PROJECTS, On::Nothing)
+        .with(|_, _| Value::String("Key,Title\nCSVS-1,one\n".to_owned())),
+    case("importGitHub", CREATE_PROJECTS, On::Nothing)
+        .with(|_, _| json!([{"number": 1, "title": "one"}])),
     case("listImportRows", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()),
     case("undoImport", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()).with(nothing),
     case("listJobs", Rule::Own, On::Nothing),

@@ -1,5 +1,6 @@
 //! What can be typed after `codexflow`.
 
+pub(crate) mod import;
 pub(crate) mod prd;
 pub(crate) mod project;
 pub(crate) mod task;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use self::import::ImportCommand;
 use self::prd::PrdCommand;
 use self::project::ProjectCommand;
 use self::task::TaskCommand;
@@ -202,39 +204,6 @@ pub(crate) struct Serve {
     /// Fill an empty data directory with a made-up team and its year of work first, and print how to sign in.
     #[arg(long)]
     pub(crate) demo: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ImportCommand {
-    /// Import Jira's CSV export, plain or gzip.
-    Jira(ImportJira),
-    /// Remove what an import made; what people have changed since is kept and listed.
-    Undo {
-        /// The import's job, as its report names it.
-        job: String,
-        /// Remove also what people have changed since.
-        #[arg(long)]
-        force: bool,
-    },
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ImportJira {
-    /// The file; `-` reads standard input.
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) file: PathBuf,
-
-    /// Import into the project with this key, made when absent; by default the key in the file.
-    #[arg(long, value_name = "KEY")]
-    pub(crate) project: Option<String>,
-
-    /// The zone of the times in the file, such as Europe/Berlin.
-    #[arg(long, value_name = "TZ", default_value = "UTC")]
-    pub(crate) timezone: String,
-
-    /// Only report what would be done, row by row.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

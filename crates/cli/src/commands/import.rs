@@ -1,5 +1,6 @@
-//! `codexflow import jira` and `codexflow import undo`: send the file, wait for the job, show its report.
+//! `codexflow import jira|linear|csv|github` and `codexflow import undo`: send the file, wait for the job, show its report.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
@@ -12,25 +13,55 @@ use serde_json::json;
 
 use super::job::{Job, wait};
 use super::{encode, signed_in};
-use crate::args::{ImportJira, Remote};
+use crate::args::Remote;
+use crate::args::import::{ImportCommand, ImportFile, Zone};
 use crate::failure::Failure;
 use crate::output::Output;
 
 /// Rows with findings shown to people; the rest is counted, and `--json` has them all.
 const SHOWN: usize = 50;
 
-/// Imports Jira's CSV export. Fails only if nothing was imported; findings are part of the report.
-pub(crate) fn jira(remote: &Remote, import: &ImportJira, output: &Output) -> Result<(), Failure> {
+/// Runs the command.
+pub(crate) fn run(
+    remote: &Remote,
+    command: &ImportCommand,
+    output: &Output,
+) -> Result<(), Failure> {
+    let zone = |zone: &Zone| ("timezone", zone.timezone.clone());
+    match command {
+        ImportCommand::Jira { file, zone: at } => import(remote, "jira", file, &[zone(at)], output),
+        ImportCommand::Linear { file, zone: at } => {
+            import(remote, "linear", file, &[zone(at)], output)
+        }
+        ImportCommand::Csv {
+            file,
+            zone: at,
+            columns: named,
+        } => {
+            let more: Vec<_> = columns(named).into_iter().chain([zone(at)]).collect();
+            import(remote, "csv", file, &more, output)
+        }
+        ImportCommand::Github { file } => import(remote, "github", file, &[], output),
+        ImportCommand::Undo { job, force } => undo(remote, job, *force, output),
+    }
+}
+
+/// Imports a tracker's export. Fails only if nothing was imported; findings are part of the report.
+fn import(
+    remote: &Remote,
+    tracker: &str,
+    from: &ImportFile,
+    more: &[(&str, String)],
+    output: &Output,
+) -> Result<(), Failure> {
     let client = signed_in(remote)?;
-    let (content_type, file) = open(&import.file)?;
-    let mut path = format!("/imports/jira?timezone={}", encode(&import.timezone));
-    if let Some(project) = &import.project {
-        let _ = write!(path, "&project={}", encode(project));
+    let (content_type, file) = open(&from.file, tracker)?;
+    let mut path = format!("/imports/{tracker}?dryRun={}", from.dry_run);
+    let project = from.project.iter().map(|key| ("project", key.clone()));
+    for (name, value) in more.iter().cloned().chain(project) {
+        let _ = write!(path, "&{name}={}", encode(&value));
     }
-    if import.dry_run {
-        path.push_str("&dryRun=true");
-    }
-    let name = import.file.display();
+    let name = from.file.display();
     let job: Job = client.upload(&path, content_type, file)?.data;
     let job = wait(&client, job, &format!("importing {name}"), output)?;
     let report: Option<Report> = result(&job);
@@ -50,13 +81,17 @@ pub(crate) fn jira(remote: &Remote, import: &ImportJira, output: &Output) -> Res
     }
 }
 
+/// The map of columns as the API takes it.
+fn columns(named: &[(String, String)]) -> Option<(&'static str, String)> {
+    let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (field, column) in named {
+        columns.entry(field).or_default().push(column);
+    }
+    (!columns.is_empty()).then(|| ("columns", json!(columns).to_string()))
+}
+
 /// Takes an import back.
-pub(crate) fn undo(
-    remote: &Remote,
-    job: &str,
-    force: bool,
-    output: &Output,
-) -> Result<(), Failure> {
+fn undo(remote: &Remote, job: &str, force: bool, output: &Output) -> Result<(), Failure> {
     let client = signed_in(remote)?;
     let path = format!("/imports/{}/undo", encode(job));
     let undo: Job = client.post(&path, &json!({ "force": force }))?.data;
@@ -86,11 +121,13 @@ pub(super) fn undone(
 }
 
 /// The file and what it is, by its first bytes rather than by its name.
-fn open(path: &Path) -> Result<(&'static str, Box<dyn Read>), Failure> {
+fn open(path: &Path, tracker: &str) -> Result<(&'static str, Box<dyn Read>), Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::new(
             format!("cannot read {}: {error}", path.display()),
-            "give the path of the CSV file that Jira exported, plain or gzip; - reads standard input",
+            format!(
+                "give the path of the file exported from {tracker}, plain or gzip; - reads standard input"
+            ),
         )
     };
     let mut file: Box<dyn Read> = if path == Path::new("-") {
@@ -105,6 +142,8 @@ fn open(path: &Path) -> Result<(&'static str, Box<dyn Read>), Failure> {
         .map_err(unreadable)?;
     let content_type = if first == [0x1f, 0x8b] {
         "application/gzip"
+    } else if tracker == "github" {
+        "application/json"
     } else {
         "text/csv"
     };

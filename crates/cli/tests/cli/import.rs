@@ -128,6 +128,59 @@ fn a_compressed_file_and_standard_input_are_read_too() {
 }
 
 #[test]
+fn other_trackers_come_in_by_the_same_way() {
+    let here = Installation::new();
+    let table = here.file(
+        "tasks.csv",
+        b"Headline,State,Area,Team\nPlan it,Doing,red,blue\nDo it,To do,,\n",
+    );
+    let map = [
+        "--column",
+        "title=Headline",
+        "--column",
+        "labels=Area",
+        "--column",
+        "labels=Team",
+    ];
+    let csv = [
+        &["import", "csv", text(&table), "--project", "OPS"][..],
+        &map,
+    ]
+    .concat();
+    let ran = here.run(&csv);
+    assert!(
+        ran.stdout.contains("created     2"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let shown = here.run(&["task", "show", "OPS-1", "--json"]);
+    assert!(
+        shown.stdout.contains("\"blue\""),
+        "{}{}",
+        shown.stdout,
+        shown.stderr
+    );
+
+    let without = here.run(&["import", "csv", text(&table), "--column", "title=Headline"]);
+    assert_eq!(without.code, 1);
+    assert!(without.stderr.contains("project"), "{}", without.stderr);
+
+    let issues = here.file(
+        "issues.json",
+        br#"[{"number": 7, "title": "Seven", "state": "OPEN"}]"#,
+    );
+    let ran = here.run(&["import", "github", text(&issues), "--project", "GIT"]);
+    assert!(
+        ran.stdout.contains("created     1"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    assert_eq!(here.run(&["task", "show", "GIT-7"]).code, 0);
+}
+
+#[test]
 fn findings_name_their_lines_and_only_nothing_at_all_is_a_failure() {
     let here = Installation::new();
     let head = "Issue key,Summary,Created\n";

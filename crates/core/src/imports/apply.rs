@@ -19,7 +19,7 @@ use super::plan::Plan;
 use super::report::{Report, ReportRow, Verdict};
 use super::source::Source;
 use super::target::Home;
-use super::{Imports, JiraOptions, TO_IMPORT, unique};
+use super::{Format, Imports, Options, TO_IMPORT, unique};
 use crate::access::Caller;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -53,16 +53,16 @@ pub(super) struct Run {
 
 impl Imports {
     /// The work of an import's job.
-    pub(super) async fn import_jira(
+    pub(super) async fn import_file(
         self,
         caller: Caller,
         job: Id<Job>,
-        options: JiraOptions,
+        (format, options): (Format, Options),
         mut progress: Progress,
     ) -> Result<(Progress, Ending)> {
         let (caller, _turn) = self.turn(&caller, TO_IMPORT).await?;
         let bytes = self.jobs.upload(job).await?;
-        let mut file = file::read(bytes, &options.zone()?, &mut progress).await?;
+        let mut file = file::read(bytes, format, &options, &mut progress).await?;
         let home = self.home(&caller, job, &options, &file).await?;
         let (names, people) = self.names(&caller, job, &file, options.dry_run).await?;
         let mut report = Report::new(home.shown(), options.dry_run);
@@ -152,7 +152,7 @@ impl Run {
                     report.counts.comments += outcome.comments;
                     rows.push(ReportRow {
                         line: issue.draft.line,
-                        key: Some(issue.draft.key.clone()),
+                        key: issue.name().map(str::to_owned),
                         action: outcome.action,
                         findings: outcome.findings,
                     });

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::apply::Run;
-use super::jira::columns::Direction;
-use super::jira::map::{Finding, Link};
+use super::draft::Direction;
+use super::draft::{Finding, Link};
 use super::report::{LinkCounts, ReportRow, Verdict, show};
 use crate::error::Result;
 use crate::id::Id;

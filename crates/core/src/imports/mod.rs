@@ -4,8 +4,12 @@
 //! is there whole or not at all, and the next run sees it.
 
 mod apply;
+mod bounds;
+pub mod csv;
+pub mod draft;
 mod file;
-pub mod jira;
+mod format;
+mod github;
 mod links;
 mod people;
 mod plan;
@@ -24,8 +28,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::lock::{Mutex, OwnedMutexGuard};
-use jiff::tz::TimeZone;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Caller, Column, Role};
@@ -42,11 +44,10 @@ use crate::tasks::Numbers;
 use crate::tasks::model::Task;
 use crate::users::model::UserStatus;
 
+pub use format::{Format, Options};
 pub use report::{Counts, Report, ReportRow, Verdict};
 pub use undo::{KeptChange, Undone};
 
-/// The kind of job that imports Jira's CSV.
-const JIRA: &str = "import.jira";
 /// The kind of job that takes an import back.
 const UNDO: &str = "import.undo";
 
@@ -57,32 +58,6 @@ const TO_UNDO: &[(Action, Column)] = &[
     (Action::Create, Column::Projects),
     (Action::Delete, Column::Tasks),
 ];
-
-/// How a Jira export is to be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct JiraOptions {
-    /// The key of the project that takes the issues; made when there is none. Left out: the key in the file.
-    #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9]{1,9}$"))]
-    pub project: Option<String>,
-    /// The zone of dates without one, such as `Europe/Berlin`; UTC when left out.
-    #[schemars(length(min = 1, max = 64))]
-    pub timezone: Option<String>,
-    /// Only say what would be done.
-    pub dry_run: bool,
-}
-
-impl JiraOptions {
-    fn zone(&self) -> Result<TimeZone> {
-        let Some(name) = &self.timezone else {
-            return Ok(TimeZone::UTC);
-        };
-        TimeZone::get(name).map_err(|_| {
-            let why = "is no time zone; name one such as Europe/Berlin";
-            Error::invalid("timezone", "format", why)
-        })
-    }
-}
 
 /// What an undo was told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,27 +98,22 @@ impl Imports {
         }
     }
 
-    /// Begins to import Jira's CSV export, plain or gzip, and waits a little for the end.
+    /// Begins to import an export, plain or gzip, and waits a little for the end.
     ///
     /// The job that is answered has a [`Report`] as its result once it has ended.
-    pub async fn start_jira(
+    pub async fn start(
         &self,
         caller: &Caller,
+        format: Format,
         bytes: Bytes,
-        mut options: JiraOptions,
+        options: Options,
     ) -> Result<Job> {
         caller.require(Action::Create, Column::Projects)?;
-        options.zone()?;
-        options.project = options.project.map(|key| key.to_ascii_uppercase());
-        if let Some(key) = &options.project
-            && !crate::text::fits(target::KEY, key)
-        {
-            let why = "must be a letter and 1 to 9 letters or digits, such as WEB";
-            return Err(Error::invalid("project", "format", why));
-        }
-        file::peek(&bytes)?;
+        let options = options.checked(format)?;
+        file::peek(&bytes, format, &options)?;
         let input = serde_json::to_value(&options).map_err(Error::internal)?;
-        let job = self.jobs.create(caller, JIRA, input, Some(bytes)).await?;
+        let made = self.jobs.create(caller, format.job(), input, Some(bytes));
+        let job = made.await?;
         self.begin(caller, &job)?;
         self.jobs.wait(job.job_id, PATIENCE).await
     }
@@ -206,16 +176,17 @@ impl Imports {
             ..caller.clone()
         };
         let id = job.job_id;
+        if let Some(format) = Format::of(&job.kind) {
+            let options: Options =
+                serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
+            self.jobs.run(job, move |progress| {
+                let (imports, caller) = (imports.clone(), caller.clone());
+                let how = (format, options.clone());
+                async move { imports.import_file(caller, id, how, progress).await }.boxed()
+            });
+            return Ok(true);
+        }
         match job.kind.as_str() {
-            JIRA => {
-                let options: JiraOptions =
-                    serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
-                self.jobs.run(job, move |progress| {
-                    let (imports, caller, options) =
-                        (imports.clone(), caller.clone(), options.clone());
-                    async move { imports.import_jira(caller, id, options, progress).await }.boxed()
-                });
-            }
             UNDO => {
                 let input: UndoInput =
                     serde_json::from_value(job.input.clone()).map_err(Error::internal)?;
@@ -261,7 +232,7 @@ impl Imports {
     /// The job of an import that the caller may know of.
     async fn import(&self, caller: &Caller, id: Id<Job>) -> Result<Job> {
         let job = self.jobs.visible(caller, id).await?;
-        if job.kind == JIRA {
+        if Format::of(&job.kind).is_some() {
             Ok(job)
         } else {
             Err(Error::NotFound(Resource::Job))

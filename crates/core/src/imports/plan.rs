@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::mem::take;
 
 use super::Imports;
-use super::jira::map::{Draft, Finding};
+use super::draft::{Draft, Finding};
 use super::people::Names;
 use super::source::Source;
 use super::target::Home;
@@ -39,6 +39,17 @@ pub(super) struct Issue {
     pub(super) findings: Vec<Finding>,
     /// How many issues it is a part of, one above the other.
     pub(super) level: usize,
+}
+
+impl Issue {
+    /// Its key in the source; where the source has none the key that a new one gets here.
+    pub(super) fn name(&self) -> Option<&str> {
+        if self.draft.keyed {
+            Some(&self.draft.key)
+        } else {
+            self.source.is_none().then_some(&self.task.key)
+        }
+    }
 }
 
 /// Every issue of a file with its place here.
@@ -93,7 +104,7 @@ impl Imports {
         let project = &home.project;
         let mut wanted: Vec<String> = drafts
             .iter()
-            .filter(|draft| !sources.contains_key(&draft.key))
+            .filter(|draft| draft.keyed && !sources.contains_key(&draft.key))
             .flat_map(|draft| {
                 [
                     format!("{}-{}", project.key, draft.number),
@@ -124,7 +135,7 @@ impl Imports {
                 }
             }
             let key = format!("{}-{number}", project.key);
-            let mut alias = (key != draft.key).then(|| draft.key.clone());
+            let mut alias = (draft.keyed && key != draft.key).then(|| draft.key.clone());
             if source.is_none() && alias.is_some() && numbering.taken.contains_key(&draft.key) {
                 let why = format!(
                     "{} already names another task here, so only {key} names this one",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::jira::map::{Draft, Finding};
+use super::draft::{Draft, Finding};
 use crate::id::Id;
 use crate::projects::model::Project;
 

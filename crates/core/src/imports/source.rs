@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::jira::map::{Draft, Link, Remark};
+use super::draft::{Draft, Link, Remark};
 use crate::comments::model::Comment;
 use crate::error::Result;
 use crate::id::Id;

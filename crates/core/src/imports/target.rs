@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::file::File;
 use super::report::Target;
-use super::{Imports, JiraOptions};
+use super::{Imports, Options};
 use crate::access::Caller;
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
@@ -62,7 +62,7 @@ impl Imports {
         &self,
         caller: &Caller,
         job: Id<Job>,
-        options: &JiraOptions,
+        options: &Options,
         file: &File,
     ) -> Result<Home> {
         let (source_key, source_name) = foremost(file)?;

@@ -2,6 +2,7 @@
 
 mod again;
 mod exports;
+mod formats;
 mod links;
 mod makers;
 mod past;
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use super::{Imports, JiraOptions, Report, Undone};
+use super::{Format, Imports, Options, Report, Undone};
 use crate::access::{Caller, Role};
 use crate::error::Error;
 use crate::id::Id;
@@ -68,17 +69,17 @@ fn services(world: &World, queue: &Arc<Queue>) -> (Jobs, Imports) {
     (jobs, imports)
 }
 
-fn dry() -> JiraOptions {
-    JiraOptions {
+fn dry() -> Options {
+    Options {
         dry_run: true,
-        ..JiraOptions::default()
+        ..Options::default()
     }
 }
 
-fn into(key: &str) -> JiraOptions {
-    JiraOptions {
+fn into(key: &str) -> Options {
+    Options {
         project: Some(key.into()),
-        ..JiraOptions::default()
+        ..Options::default()
     }
 }
 
@@ -88,9 +89,12 @@ impl Desk {
         self.jobs.visible(&self.me, job.job_id).await.unwrap()
     }
 
-    async fn import_with(&self, csv: &str, options: JiraOptions) -> (Id<Job>, Report) {
+    async fn import_with(&self, csv: &str, options: Options) -> (Id<Job>, Report) {
         let bytes = csv.to_owned().into_bytes().into();
-        let job = self.imports.start_jira(&self.me, bytes, options).await;
+        let job = self
+            .imports
+            .start(&self.me, Format::Jira, bytes, options)
+            .await;
         let job = self.ended(&job.unwrap()).await;
         assert_eq!(job.state, JobState::Succeeded, "{:?}", job.error);
         let report = serde_json::from_value(job.result.unwrap()).unwrap();
@@ -98,7 +102,7 @@ impl Desk {
     }
 
     async fn import(&self, csv: &str) -> (Id<Job>, Report) {
-        self.import_with(csv, JiraOptions::default()).await
+        self.import_with(csv, Options::default()).await
     }
 
     async fn undo(&self, import: Id<Job>, force: bool) -> Undone {

@@ -11,7 +11,7 @@ use crate::comments::model::Comment;
 use crate::error::{Error, Result};
 use crate::event::Stream;
 use crate::id::Id;
-use crate::imports::jira::map::Remark;
+use crate::imports::draft::Remark;
 use crate::imports::plan::Issue;
 use crate::imports::report::Verdict;
 use crate::imports::source::{Source, remark_mark};

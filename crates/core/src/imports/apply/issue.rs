@@ -7,7 +7,7 @@ use super::look::Here;
 use crate::error::Result;
 use crate::event::{Event, Stream};
 use crate::id::Id;
-use crate::imports::jira::map::{Finding, Link};
+use crate::imports::draft::{Finding, Link};
 use crate::imports::links::{Pending, pending};
 use crate::imports::plan::Issue;
 use crate::imports::report::Verdict;

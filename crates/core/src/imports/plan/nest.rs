@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Issue;
 use crate::id::Id;
-use crate::imports::jira::map::Finding;
+use crate::imports::draft::Finding;
 use crate::tasks::model::Task;
 
 /// How deep parts of parts may go, as for tasks made here.

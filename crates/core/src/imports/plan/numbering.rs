@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::imports::jira::map::Draft;
+use crate::imports::draft::Draft;
 use crate::imports::target::Home;
 use crate::tasks::model::KeyPointer;
 
@@ -41,6 +41,10 @@ impl<'a> Numbering<'a> {
 
     /// The number of an issue; none when its very key names another task.
     pub(super) fn number(&mut self, draft: &Draft) -> Option<u64> {
+        if !draft.keyed {
+            self.next += 1;
+            return Some(self.next - 1);
+        }
         let here = &self.home.project.key;
         let free = !self.taken.contains_key(&format!("{here}-{}", draft.number));
         if draft.project_key == *here {

@@ -123,10 +123,11 @@ async fn an_import_cut_off_anywhere_is_completed_without_doubles() {
         desk.left.store(cut, Ordering::SeqCst);
         let started = desk
             .imports
-            .start_jira(
+            .start(
                 &desk.me,
+                Format::Jira,
                 text.clone().into_bytes().into(),
-                JiraOptions::default(),
+                Options::default(),
             )
             .await;
         desk.queue.run().await;

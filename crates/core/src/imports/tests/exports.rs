@@ -31,13 +31,13 @@ async fn real_exports_come_in_whole_stay_equal_and_go_out_again() {
     for path in files {
         let desk = desk().await;
         let bytes = bytes::Bytes::from(std::fs::read(&path).unwrap());
-        file::peek(&bytes).unwrap();
-        let plain = crate::imports::jira::read::unpack(bytes.clone(), 1 << 30).unwrap();
+        file::peek(&bytes, Format::Jira, &Options::default()).unwrap();
+        let plain = crate::imports::csv::read::unpack(bytes.clone(), 1 << 30).unwrap();
         let (keys, seconds) = figures(&plain);
 
         let run = |bytes| {
             desk.imports
-                .start_jira(&desk.me, bytes, JiraOptions::default())
+                .start(&desk.me, Format::Jira, bytes, Options::default())
         };
         let job = desk.ended(&run(bytes.clone()).await.unwrap()).await;
         let report: Report = serde_json::from_value(job.result.unwrap()).unwrap();
@@ -70,7 +70,7 @@ async fn real_exports_come_in_whole_stay_equal_and_go_out_again() {
 
 /// Keys and seconds spent, counted apart from the mapping.
 fn figures(plain: &[u8]) -> (Vec<String>, f64) {
-    let mut rows = crate::imports::jira::read::Rows::new(plain);
+    let mut rows = crate::imports::csv::read::Rows::new(plain);
     let header = rows.header().unwrap();
     let column = |name: &str| header.iter().position(|found| found == name);
     let (key, spent) = (column("Issue key").unwrap(), column("Time Spent"));

@@ -28,7 +28,7 @@ async fn begin(desk: &Desk) -> Job {
     let bytes = csv(&["WEB-1,one"]).into_bytes().into();
     let begun = desk
         .imports
-        .start_jira(&desk.me, bytes, JiraOptions::default());
+        .start(&desk.me, Format::Jira, bytes, Options::default());
     begun.await.unwrap()
 }
 

@@ -231,22 +231,28 @@ async fn only_those_who_may_make_projects_import() {
 
     let refused = desk
         .imports
-        .start_jira(&other, file(), JiraOptions::default())
+        .start(&other, Format::Jira, file(), Options::default())
         .await;
     assert!(matches!(refused, Err(Error::Forbidden(_))));
     for options in [
         into("w b"),
-        JiraOptions {
+        Options {
             timezone: Some("Mars/Base".into()),
-            ..JiraOptions::default()
+            ..Options::default()
         },
     ] {
-        let refused = desk.imports.start_jira(&desk.me, file(), options).await;
+        let refused = desk
+            .imports
+            .start(&desk.me, Format::Jira, file(), options)
+            .await;
         assert!(matches!(refused, Err(Error::Invalid(_))));
     }
-    let no_export = desk
-        .imports
-        .start_jira(&desk.me, "a,b\n1,2\n".into(), JiraOptions::default());
+    let no_export = desk.imports.start(
+        &desk.me,
+        Format::Jira,
+        "a,b\n1,2\n".into(),
+        Options::default(),
+    );
     assert!(matches!(no_export.await, Err(Error::Invalid(_))));
 }
 
@@ -259,10 +265,11 @@ async fn a_private_project_of_others_is_not_imported_into() {
             .unwrap();
     desk.world.projects.create(&other, project).await.unwrap();
 
-    let job = desk.imports.start_jira(
+    let job = desk.imports.start(
         &desk.me,
+        Format::Jira,
         csv(&TWO).into_bytes().into(),
-        JiraOptions::default(),
+        Options::default(),
     );
     let job = desk.ended(&job.await.unwrap()).await;
 

@@ -4,22 +4,57 @@ use crate::tasks::model::{Priority, Status};
 
 /// A status, and whether the word is one we know; unknown ones are work not begun.
 pub fn status(word: &str) -> (Status, bool) {
-    match word.to_lowercase().as_str() {
-        "done" | "resolved" | "closed" => (Status::Done, true),
-        "in progress" | "doing" => (Status::InProgress, true),
-        "in review" | "review" | "testing" | "qa" => (Status::Review, true),
-        "" | "to do" | "todo" | "open" | "new" | "backlog" | "reopened" => (Status::Todo, true),
+    let word = word.to_lowercase();
+    match word.as_str() {
+        "done" | "resolved" | "closed" | "completed" | "complete" | "finished" | "shipped"
+        | "released" => (Status::Done, true),
+        _ if gives_up(&word) => (Status::Done, true),
+        "in progress" | "in-progress" | "doing" | "started" | "in development" => {
+            (Status::InProgress, true)
+        }
+        "in review" | "review" | "code review" | "ready for review" | "testing" | "in testing"
+        | "qa" => (Status::Review, true),
+        ""
+        | "to do"
+        | "todo"
+        | "open"
+        | "new"
+        | "backlog"
+        | "reopened"
+        | "triage"
+        | "unstarted"
+        | "not started"
+        | "planned"
+        | "ready"
+        | "selected for development" => (Status::Todo, true),
         _ => (Status::Todo, false),
     }
+}
+
+/// Whether a status says that the work will not be done: closed here, with the word as its resolution.
+pub fn gives_up(word: &str) -> bool {
+    let word = word.to_lowercase();
+    matches!(
+        word.as_str(),
+        "canceled"
+            | "cancelled"
+            | "duplicate"
+            | "won't do"
+            | "won't fix"
+            | "wontfix"
+            | "abandoned"
+            | "rejected"
+            | "not planned"
+    )
 }
 
 /// A priority, and whether the word is one we know; unknown ones are medium.
 pub fn priority(word: &str) -> (Priority, bool) {
     match word.to_lowercase().as_str() {
-        "blocker" | "highest" | "critical" => (Priority::Critical, true),
-        "major" | "high" => (Priority::High, true),
-        "medium" | "normal" | "" => (Priority::Medium, true),
-        "minor" | "low" | "trivial" | "lowest" => (Priority::Low, true),
+        "blocker" | "highest" | "critical" | "urgent" | "p0" => (Priority::Critical, true),
+        "major" | "high" | "p1" => (Priority::High, true),
+        "medium" | "normal" | "" | "no priority" | "none" | "p2" => (Priority::Medium, true),
+        "minor" | "low" | "trivial" | "lowest" | "p3" | "p4" => (Priority::Low, true),
         _ => (Priority::Medium, false),
     }
 }

@@ -1,3 +1,6 @@
+mod others;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -5,20 +8,26 @@ use bytes::Bytes;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use super::columns::{Columns, Direction};
-use super::map::{Draft, draft};
+use super::columns::Columns;
+use super::dialect::Dialect;
+use super::map::Mapper;
 use super::read::{MAX_CELL, MAX_INFLATED, Rows, unpack};
 use crate::error::Error;
+use crate::imports::draft::{Direction, Draft};
+use crate::imports::format::Format;
 use crate::tasks::model::{Priority, Status};
 
 type Outcome = Result<Draft, (u64, String)>;
 
 fn read(text: &[u8]) -> Result<Vec<Outcome>, Error> {
     let mut rows = Rows::new(text);
-    let columns = Columns::find(&rows.header()?)?;
+    let dialect = Dialect::of(Format::Jira).unwrap();
+    let columns = Columns::find(&rows.header()?, dialect, &BTreeMap::new())?;
+    let zone = TimeZone::UTC;
+    let mut mapper = Mapper::new(&columns, &zone, None);
     Ok(rows
         .map(|row| match row {
-            Ok(row) => draft(&row, &columns, &TimeZone::UTC).map_err(|why| (row.line, why)),
+            Ok(row) => mapper.draft(&row).map_err(|why| (row.line, why)),
             Err(broken) => Err((broken.line, broken.why)),
         })
         .collect())

@@ -1,13 +1,8 @@
-//! A row to a draft of a task. What cannot be kept becomes a finding; the rest of the row goes on.
+//! An issue of another tracker in our terms, whatever file it came in.
 
-use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Columns, Direction};
-use super::fields::Reader;
-use super::read::Row;
-use super::words;
 use crate::tasks::model::{Priority, Status};
 use crate::time::{Date, Timestamp};
 
@@ -41,6 +36,16 @@ pub struct Remark {
     pub text: String,
 }
 
+/// Which end of a link an issue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// This issue blocks the named one.
+    Outward,
+    /// This issue is blocked by the named one.
+    Inward,
+}
+
 /// A link that says who waits for whom.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Link {
@@ -53,10 +58,12 @@ pub struct Link {
 /// An issue as the file has it, in our terms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    /// The line it begins on.
+    /// The line it begins on; of JSON its place among the issues.
     pub line: u64,
-    /// Its key in the source, upper case.
+    /// Its key in the source, upper case; of a source without keys, what it is known by when it comes again.
     pub key: String,
+    /// Whether the source has keys; without, it gets the next number here.
+    pub keyed: bool,
     /// The part of the key before the number.
     pub project_key: String,
     /// The name of its project, if the file has one.
@@ -113,58 +120,4 @@ pub struct Draft {
     pub comments: Vec<Remark>,
     /// What a person should know.
     pub findings: Vec<Finding>,
-}
-
-/// Reads a row as an issue, or says why it is none.
-pub fn draft(row: &Row, columns: &Columns, zone: &TimeZone) -> Result<Draft, String> {
-    let key = columns.of("key").map_or("", |at| row.cell(at));
-    if key.is_empty() {
-        return Err("it has no issue key".to_owned());
-    }
-    let key = key.to_uppercase();
-    let Some((project_key, number)) = words::key(&key) else {
-        return Err("its issue key does not have the form ABC-123".to_owned());
-    };
-    let mut reader = Reader {
-        row,
-        columns,
-        zone,
-        findings: Vec::new(),
-    };
-    let (resolution, sprints) = (reader.resolution(), reader.sprints());
-    Ok(Draft {
-        line: row.line,
-        project_key: project_key.to_owned(),
-        project_name: reader.filled("projectName").map(str::to_owned),
-        number,
-        id: reader.filled("id").map(str::to_owned),
-        title: reader.title(&key),
-        description: reader.description(),
-        kind: words::kind(reader.text("type")),
-        status: reader.status(),
-        status_word: reader.text("status").to_owned(),
-        priority: reader.priority(),
-        priority_word: reader.text("priority").to_owned(),
-        assignee: reader.person("assignee"),
-        reporter: reader.person("reporter"),
-        estimated_hours: reader.hours("estimatedHours"),
-        actual_hours: reader.hours("actualHours"),
-        story_points: reader.number("storyPoints"),
-        start_date: reader.day("startDate"),
-        due_date: reader.day("dueDate"),
-        created_at: reader.moment("createdAt"),
-        updated_at: reader.moment("updatedAt"),
-        completed_at: reader.moment("completedAt"),
-        parent: reader
-            .filled("parentId")
-            .or_else(|| reader.filled("epic"))
-            .map(str::to_uppercase),
-        labels: reader.labels(&resolution, &sprints),
-        resolution,
-        sprints,
-        links: reader.links(&key),
-        comments: reader.comments(),
-        findings: reader.findings,
-        key,
-    })
 }

@@ -1,5 +1,7 @@
 //! The date forms of exports, day first. Pure; a form that is not known is answered with nothing, never guessed.
 
+use std::borrow::Cow;
+
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 
@@ -8,13 +10,18 @@ use crate::time::{Date, Timestamp};
 /// Two-digit years below this are of this century.
 const PIVOT: i16 = 70;
 
+/// Most words of a date that is written in words, the name of its zone included.
+const WORDS: usize = 12;
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// A moment: `05/Jun/06 6:15 PM`, `2006-06-05 18:15`, `05/06/2006`, or ISO 8601. Without an offset it is of `zone`.
+/// A moment: `05/Jun/06 6:15 PM`, `2006-06-05 18:15`, `05/06/2006`, `Mon Jun 05 2006 18:15:00 GMT+0000`, or ISO 8601.
+/// Without an offset it is of `zone`.
 pub fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    let (day, rest) = split(text)?;
+    let text = in_figures(text);
+    let (day, rest) = split(&text)?;
     let date = civil_date(day)?;
     let (time, zone) = civil_time(rest, zone)?;
     let at = date.to_datetime(time).to_zoned(zone).ok()?.timestamp();
@@ -23,10 +30,39 @@ pub fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 
 /// A day, in the same forms; a time of day behind it must make sense and is dropped.
 pub fn day(text: &str) -> Option<Date> {
-    let (day, rest) = split(text)?;
+    let text = in_figures(text);
+    let (day, rest) = split(&text)?;
     let date = civil_date(day)?;
     civil_time(rest, &TimeZone::UTC)?;
     Some(Date::from_civil(date))
+}
+
+/// A date in words, `Mon Jun 05 2006`, `June 5, 2006` or `5 June 2006`, with hyphens; anything else as it is.
+fn in_figures(text: &str) -> Cow<'_, str> {
+    let words: Vec<&str> = text.split_whitespace().take(WORDS + 1).collect();
+    let is_name = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
+    let weekday = words.first().map_or(0, |first| {
+        let first = first.trim_end_matches(',');
+        let short = first.get(..3).map(str::to_ascii_lowercase);
+        let named = short.is_some_and(|short| DAYS.contains(&short.as_str()));
+        usize::from(named && is_name(first))
+    });
+    let [first, second, year, ref rest @ ..] = words[weekday..] else {
+        return Cow::Borrowed(text);
+    };
+    let (day, month) = if is_name(first) {
+        (second.trim_end_matches(','), first)
+    } else {
+        (first, second.trim_end_matches([',', '.']))
+    };
+    if words.len() > WORDS || !is_name(month) || self::month(month).is_none() {
+        return Cow::Borrowed(text);
+    }
+    // What stands in brackets behind an offset is its name.
+    let rest = rest.iter().take_while(|word| !word.starts_with('('));
+    let rest: Vec<&str> = rest.copied().collect();
+    let year = year.trim_end_matches(',');
+    Cow::Owned(format!("{day}-{month}-{year} {}", rest.join(" ")))
 }
 
 fn split(text: &str) -> Option<(&str, &str)> {
@@ -127,13 +163,17 @@ fn seconds(text: &str) -> Option<(i8, i32)> {
     ))
 }
 
-/// `Z`, `UTC`, `GMT`, `+02:00` or `+0200`; nothing at all is the zone of the file.
+/// `Z`, `UTC`, `GMT`, `+02:00`, `+0200` or `GMT+0200`; nothing at all is the zone of the file.
 fn offset(text: &str, zone: &TimeZone) -> Option<TimeZone> {
     match text {
         "" => return Some(zone.clone()),
         "Z" | "UTC" | "GMT" => return Some(TimeZone::UTC),
         _ => {}
     }
+    let named = text
+        .strip_prefix("GMT")
+        .or_else(|| text.strip_prefix("UTC"));
+    let text = named.unwrap_or(text);
     let sign = match text.as_bytes().first()? {
         b'+' => 1,
         b'-' => -1,
@@ -182,6 +222,10 @@ mod tests {
             "2006-06-05T18:15:00.000Z",
             "2006-06-05T20:15:00+02:00",
             "2006-06-05T13:45:00.000-0430",
+            "Mon Jun 05 2006 18:15:00 GMT+0000 (Coordinated Universal Time)",
+            "Monday, June 5, 2006 8:15 PM GMT+02:00",
+            "Jun 5, 2006 6:15 PM",
+            "5 June 2006 18:15",
         ] {
             assert_eq!(
                 utc(text).as_deref(),

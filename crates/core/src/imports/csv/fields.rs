@@ -3,26 +3,17 @@
 use jiff::tz::TimeZone;
 
 use super::columns::Columns;
-use super::map::{Finding, Link, Remark};
 use super::read::Row;
 use super::{dates, words};
+use crate::imports::bounds::{self, LARGEST, NAME, short};
+use crate::imports::draft::{Finding, Link, Remark};
 use crate::tasks::model::{Priority, Status};
 use crate::time::{Date, Timestamp};
 
-/// Longest title, in characters, as [`crate::tasks::model::Task`] allows.
-const TITLE: usize = 500;
-/// Longest description or comment, in bytes; the model counts characters, and bodies are bounded in bytes.
-const TEXT: usize = 64 * 1024;
-/// Longest label and most labels.
-const LABEL: usize = 50;
-/// Longest name of a person.
-const NAME: usize = 100;
 /// Most sprints of one issue.
 const SPRINTS: usize = 20;
 /// Most links of one issue; all of them are written in one commit.
 const LINKS: usize = 40;
-/// Largest number of hours or points.
-const LARGEST: f64 = 1_000_000.0;
 
 /// A row whose cells are asked for by field.
 pub(super) struct Reader<'a> {
@@ -46,39 +37,15 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn title(&mut self, key: &str) -> String {
-        let text = self.text("title");
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let title = words.join(" ").replace('\0', "");
-        if title.is_empty() {
-            self.find("title", "is empty; the key stands in for it");
-            return key.to_owned();
-        }
-        let cut: String = title.chars().take(TITLE).collect();
-        if cut.len() < title.len() {
-            self.find(
-                "title",
-                format!("is longer than {TITLE} characters and was cut"),
-            );
-        }
-        cut
+        bounds::title(self.text("title"), key, &mut self.findings)
     }
 
     pub(super) fn description(&mut self) -> String {
-        let text = self.text("description");
-        self.bounded("description", text)
+        self.bounded("description", self.text("description"))
     }
 
-    /// A long text without NUL characters, cut where it is too long.
     fn bounded(&mut self, field: &str, text: &str) -> String {
-        let mut text = text.replace("\r\n", "\n").replace('\0', "");
-        if text.len() > TEXT {
-            let end = (0..=TEXT).rev().find(|at| text.is_char_boundary(*at));
-            text.truncate(end.unwrap_or(0));
-            self.find(field, format!("is longer than {TEXT} bytes and was cut"));
-        }
-        // Many of these are kept until they are written.
-        text.shrink_to_fit();
-        text
+        bounds::text(field, text, &mut self.findings)
     }
 
     pub(super) fn status(&mut self) -> Status {
@@ -106,7 +73,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn person(&mut self, field: &'static str) -> Option<String> {
-        let name = self.filled(field).and_then(person)?;
+        let name = self.filled(field).and_then(bounds::person)?;
         if name.chars().count() > NAME {
             self.find(
                 field,
@@ -132,16 +99,16 @@ impl<'a> Reader<'a> {
         number
     }
 
-    /// Seconds in the file, hours here.
+    /// Hours here, in the file what the tracker counts in.
     pub(super) fn hours(&mut self, field: &'static str) -> Option<f64> {
         let text = self.filled(field)?;
-        let hours = text.parse::<f64>().ok().map(|seconds| seconds / 3600.0);
+        let hour = self.columns.dialect.hour;
+        let hours = text.parse::<f64>().ok().map(|units| units / hour);
         let hours = hours.filter(|hours| (0.0..=LARGEST).contains(hours));
         if hours.is_none() {
-            self.find(
-                field,
-                format!("\"{}\" is not a count of seconds; left empty", short(text)),
-            );
+            let what = if hour > 1.0 { "seconds" } else { "hours" };
+            let why = format!("\"{}\" is not a count of {what}; left empty", short(text));
+            self.find(field, why);
         }
         hours
     }
@@ -166,7 +133,15 @@ impl<'a> Reader<'a> {
 
     /// Why an issue was closed, in one line.
     pub(super) fn resolution(&self) -> String {
-        words::line(self.text("resolution"), NAME)
+        let word = self.text("resolution");
+        let status = self.text("status");
+        let word =
+            if word.is_empty() && self.columns.dialect.status_resolves && words::gives_up(status) {
+                status
+            } else {
+                word
+            };
+        words::line(word, NAME)
     }
 
     /// The names of an issue's sprints, each once.
@@ -191,63 +166,40 @@ impl<'a> Reader<'a> {
 
     /// Labels and components; sprints and what a resolution adds to the status follow with the word for what they are.
     pub(super) fn labels(&mut self, resolution: &str, sprints: &[String]) -> Vec<String> {
-        let mut labels: Vec<String> = Vec::new();
-        let mut cut = false;
-        let words = self
-            .columns
+        let (columns, row) = (self.columns, self.row);
+        let between = columns.dialect.between_labels;
+        let words = columns
             .labels
             .iter()
-            .flat_map(|at| self.row.cell(*at).split([' ', ',', '\n', '\t']));
-        let components = self.columns.components.iter().map(|at| self.row.cell(*at));
+            .flat_map(|at| row.cell(*at).split(between));
+        let components = columns.components.iter().map(|at| row.cell(*at));
         let mut added: Vec<String> = Vec::new();
         if words::says_more(resolution) {
             added.push(format!("resolution:{resolution}"));
         }
         added.extend(sprints.iter().map(|name| format!("sprint:{name}")));
         let added = added.iter().map(String::as_str);
-        for label in words.chain(components).chain(added).map(str::trim) {
-            let short: String = label
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(LABEL)
-                .collect();
-            cut |= short.len() < label.len();
-            if !short.is_empty() && !labels.contains(&short) {
-                labels.push(short);
-            }
-            // Bounded here, as the search for equals is quadratic.
-            if labels.len() > LABEL {
-                break;
-            }
-        }
-        if cut || labels.len() > LABEL {
-            labels.truncate(LABEL);
-            self.find(
-                "labels",
-                format!("the first {LABEL} of {LABEL} characters each were kept"),
-            );
-        }
-        labels
+        bounds::labels(words.chain(components).chain(added), &mut self.findings)
     }
 
     pub(super) fn links(&mut self, key: &str) -> Vec<Link> {
         let mut links = Vec::new();
         for (direction, at) in &self.columns.links {
             let named = self.row.cell(*at).to_uppercase();
-            if named.is_empty() {
-                continue;
+            for named in named.split([',', ';']).map(str::trim) {
+                if named.is_empty() {
+                    continue;
+                }
+                if named == key || words::key(named).is_none() {
+                    let why = format!("\"{}\" cannot be linked to; left out", short(named));
+                    self.find("dependencies", why);
+                    continue;
+                }
+                links.push(Link {
+                    direction: *direction,
+                    key: named.to_owned(),
+                });
             }
-            if named == key || words::key(&named).is_none() {
-                self.find(
-                    "dependencies",
-                    format!("\"{}\" cannot be linked to; left out", short(&named)),
-                );
-                continue;
-            }
-            links.push(Link {
-                direction: *direction,
-                key: named,
-            });
         }
         links.sort();
         links.dedup();
@@ -285,7 +237,7 @@ impl<'a> Reader<'a> {
             let at = dates::moment(date, self.zone);
             if at.is_some() || date.trim().is_empty() {
                 return Remark {
-                    author: person(author).map(|name| name.chars().take(NAME).collect()),
+                    author: bounds::person(author).map(|name| name.chars().take(NAME).collect()),
                     at,
                     text: self.bounded("comments", text.trim()),
                 };
@@ -303,22 +255,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A name as the file has it; what stands for nobody is nobody.
-fn person(name: &str) -> Option<String> {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let name = words.join(" ").replace('\0', "");
-    let nobody = name.is_empty() || name.eq_ignore_ascii_case("unassigned");
-    (!nobody).then_some(name)
-}
-
 fn no_date(text: &str) -> String {
     format!(
         "\"{}\" is not a date such as 05/Jun/06 6:15 PM; left empty",
         short(text)
     )
-}
-
-/// The beginning of a text, for findings.
-fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(40).collect()
 }
