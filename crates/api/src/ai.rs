@@ -7,6 +7,7 @@ use codexflow_core::analytics::insights::Insights;
 use codexflow_core::error::Result;
 use codexflow_core::projects::InsightsOf;
 use codexflow_core::risks::{RisksAnswer, RisksOf};
+use codexflow_core::suggestions::{SuggestionsAnswer, SuggestionsOf};
 use codexflow_core::texts::{
     Analysed, AnalysisOf, ReviewOf, Reviewed, SentimentTrend, Summarised, SummaryOf,
 };
@@ -66,6 +67,20 @@ pub(crate) fn rows() -> Vec<Row> {
             .changes_nothing()
             .takes::<RisksOf>()
             .gives::<RisksAnswer>()
+            .takes_long(),
+            Row::post("/v1/ai/suggestions", "suggest", |call| {
+                Box::pin(suggest(call))
+            })
+            .needs(
+                Action::Read,
+                Column::Projects,
+                "Show what could be done in a project or for a task: who takes it, its size, its date, what it waits for, what it repeats, what is next. Nothing is written; each suggestion names the request that would carry it out.",
+            )
+            .for_keys(&BOTH)
+            .class(Class::Ai)
+            .changes_nothing()
+            .takes::<SuggestionsOf>()
+            .gives::<SuggestionsAnswer>()
             .takes_long(),
             Row::get("/v1/projects/{id}/risks", "getRisks", |call| {
                 Box::pin(risks(call))
@@ -132,6 +147,12 @@ async fn risk_analysis(call: Call) -> Result<Answer> {
     let of: RisksOf = call.json()?;
     let risks = &call.app().risks;
     risks.analyse(call.caller()?, &of).await.map(Answer::one)
+}
+
+async fn suggest(call: Call) -> Result<Answer> {
+    let of: SuggestionsOf = call.json()?;
+    let suggest = &call.app().suggest;
+    suggest.suggest(call.caller()?, &of).await.map(Answer::one)
 }
 
 async fn risks(call: Call) -> Result<Answer> {

@@ -34,6 +34,7 @@ use crate::risks::Risks;
 use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::suggestions::Suggest;
 use crate::tasks::{Numbers, Tasks};
 use crate::texts::Texts;
 use crate::time::Clock;
@@ -109,6 +110,8 @@ pub struct Services {
     pub search: Search,
     /// How likely tasks miss their dates.
     pub risks: Risks,
+    /// What could be done next.
+    pub suggest: Suggest,
     /// What texts say.
     pub texts: Texts,
     /// Takes writes back.
@@ -138,16 +141,8 @@ impl App {
 
 impl Services {
     fn over(ports: Ports, settings: Arc<Settings>) -> Self {
-        let Ports {
-            table,
-            resident,
-            clock,
-            ids,
-            passwords,
-            tokens,
-            spawn,
-        } = ports;
-        let store = Store::new(table, clock, ids);
+        let (resident, tokens, spawn) = (ports.resident, ports.tokens, ports.spawn);
+        let store = Store::new(ports.table, ports.clock, ports.ids);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());
         let tasks = Tasks::new(
@@ -191,6 +186,7 @@ impl Services {
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
             risks: Risks::new(&store, &resident, &projects, &tasks, spawn),
+            suggest: Suggest::new(&store, &resident, &projects, &tasks),
             texts: Texts::new(&store, &resident, &projects, &tasks),
             exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(
@@ -203,7 +199,7 @@ impl Services {
             auth: Auth::new(
                 store.clone(),
                 resident.clone(),
-                passwords,
+                ports.passwords,
                 tokens,
                 settings.clone(),
             ),

@@ -40,6 +40,7 @@ pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod store;
+pub mod suggestions;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

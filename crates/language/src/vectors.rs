@@ -133,6 +133,58 @@ impl Vector {
     }
 }
 
+/// Two texts of a body that are alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The place of the one that comes first.
+    pub first: usize,
+    /// The place of the other.
+    pub second: usize,
+    /// The cosine: 1 is the same words.
+    pub score: f64,
+}
+
+/// The at most `most` pairs that are at least so alike, the most alike first.
+///
+/// Only texts that share a place are compared, so the cost grows with what they share and not with all pairs.
+pub fn pairs(vectors: &[Vector], least: f64, most: usize) -> Vec<Pair> {
+    let mut held: HashMap<u32, Vec<(usize, f32)>> = HashMap::new();
+    let (mut found, mut sums) = (Vec::new(), vec![0.0; vectors.len()]);
+    for (second, vector) in vectors.iter().enumerate() {
+        let mut touched = Vec::new();
+        for (place, weight) in &vector.0 {
+            let others = held.entry(*place).or_default();
+            for (first, other) in &*others {
+                if sums[*first] == 0.0 {
+                    touched.push(*first);
+                }
+                sums[*first] += f64::from(weight * other);
+            }
+            others.push((second, *weight));
+        }
+        for first in touched {
+            let score: f64 = std::mem::take(&mut sums[first]);
+            let score = score.clamp(0.0, 1.0);
+            if score > 0.0 && score >= least {
+                found.push(Pair {
+                    first,
+                    second,
+                    score,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        let order = b.score.total_cmp(&a.score);
+        order.then((a.first, a.second).cmp(&(b.first, b.second)))
+    });
+    found.truncate(most);
+    for pair in &mut found {
+        pair.score = num::thousandths(pair.score);
+    }
+    found
+}
+
 /// The at most `most` vectors that are at least so alike, the most alike first.
 pub fn nearest(one: &Vector, others: &[Vector], least: f64, most: usize) -> Vec<Alike> {
     let mut found: Vec<Alike> = others
@@ -191,6 +243,25 @@ mod tests {
             prop_assert!(va.is_empty() || va.cosine(&va) > 0.999);
             prop_assert!(va.cosine(&vb) <= va.cosine(&va) + 1e-4);
             prop_assert!((va.cosine(&vb) - vb.cosine(&va)).abs() < 1e-9);
+        }
+
+        #[test]
+        fn pairs_are_those_that_comparing_each_with_each_finds(texts in prop::collection::vec("[abc]{1,3}( [abc]{1,3}){0,3}", 0..12)) {
+            let model = Model::of(texts.iter().map(String::as_str));
+            let vectors: Vec<Vector> = texts.iter().map(|text| model.vector(text)).collect();
+            let mut each = Vec::new();
+            for second in 0..vectors.len() {
+                for first in 0..second {
+                    let score = vectors[first].cosine(&vectors[second]);
+                    if score >= 0.4 {
+                        each.push((first, second, num::thousandths(score)));
+                    }
+                }
+            }
+            let mut found: Vec<_> = pairs(&vectors, 0.4, usize::MAX).iter().map(|pair| (pair.first, pair.second, pair.score)).collect();
+            prop_assert!(found.is_sorted_by(|a, b| a.2 >= b.2));
+            found.sort_by_key(|pair| (pair.1, pair.0));
+            prop_assert_eq!(found, each);
         }
     }
 }

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what could be done in a project or for a task: who takes it, its size, its date, what it waits for, what it repeats, what is next. Nothing is written; each suggestion names the request that would carry it out
+         * @description Allowed: admin, manager, developer, designer, qa (Read Projects in the matrix).
+         */
+        post: operations["suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ai/summarize": {
         parameters: {
             query?: never;
@@ -2826,6 +2846,15 @@ export interface components {
              */
             usedAt?: string | null;
         };
+        /** @description A request that carries a suggestion out; nothing does so by itself. */
+        Apply: {
+            /** @description The body. */
+            body: unknown;
+            /** @description `PATCH` or `POST`. */
+            method: string;
+            /** @description The path, from `/v1` on. */
+            path: string;
+        };
         /** @description What an approver has decided. */
         Approval: {
             /** @description What. */
@@ -4161,6 +4190,29 @@ export interface components {
         };
         /** @description `data` of a sign-in: tokens, or the question for a code where the second factor is on. */
         Login: components["schemas"]["SignedIn"] | components["schemas"]["MfaRequired"];
+        /** @description What was looked at. */
+        LookedAt: {
+            /**
+             * Format: uint64
+             * @description Finished tasks of the project.
+             */
+            finishedTasks: number;
+            /**
+             * Format: uint64
+             * @description Open tasks of the project.
+             */
+            openTasks: number;
+            /**
+             * Format: uint64
+             * @description People who could take work there.
+             */
+            people: number;
+            /**
+             * Format: uint64
+             * @description Tasks whose texts were read for what they say they wait for.
+             */
+            texts: number;
+        };
         /** @description How many notifications were marked as read. */
         MarkedRead: {
             /**
@@ -6840,6 +6892,63 @@ export interface components {
             /** @description The fields that are as before, or `*` for the whole object. */
             undone: string[];
         };
+        /** @description Something that could be done, why, and how sure that is. */
+        Suggestion: {
+            /** @description The request that carries it out; `null` where there is none, as for duplicates. */
+            apply?: components["schemas"]["Apply"] | null;
+            /** @description What the confidence is: measured on this project, or a likeness. */
+            basis: string;
+            /**
+             * Format: double
+             * @description From 0 to 1; `basis` says of what it is the share.
+             */
+            confidence: number;
+            /** @description What people call it. */
+            key: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["SuggestionKind"];
+            /** @description Why, with the figures behind it. */
+            reason: string;
+            /** @description The same for people: a name, a key with its title, "5 h". */
+            shown: string;
+            /** @description The task. */
+            taskId: string;
+            /** @description What is to be done. */
+            title: string;
+            /** @description What is suggested, as the field takes it: an id, a number of hours, a priority, a date. */
+            value: unknown;
+        };
+        /** @description What a suggestion is about. */
+        SuggestionKind: "assignee" | "estimate" | "priority" | "dueDate" | "duplicate" | "dependency" | "next";
+        /** @description Suggestions for a project or one of its tasks. */
+        Suggestions: {
+            /** @description What was looked at. */
+            lookedAt: components["schemas"]["LookedAt"];
+            /** @description The project. */
+            projectId: string;
+            /** @description Kind by kind, the surest first. */
+            suggestions: components["schemas"]["Suggestion"][];
+        };
+        /** @description What suggestions are wanted for: a project or one of its tasks. */
+        SuggestionsOf: {
+            /** @description Kinds of suggestions; every one when left out. */
+            kinds?: components["schemas"]["SuggestionKind"][] | null;
+            /**
+             * Format: uint
+             * @description How many of each kind; 5 when left out.
+             */
+            limit?: number | null;
+            /**
+             * Format: ProjectRef
+             * @description A project, by id or key.
+             */
+            projectId?: string | null;
+            /**
+             * Format: TaskRef
+             * @description A task, by id or key: suggestions about it alone.
+             */
+            taskId?: string | null;
+        };
         /** @description What it comes to. No sentence is made up: each was written where it says. */
         Summarised: {
             /** @description Whether something was not read because there was too much. */
@@ -8394,6 +8503,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Risks"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionsOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Suggestions"];
                         meta: components["schemas"]["Meta"];
                         /** @constant */
                         success: true;

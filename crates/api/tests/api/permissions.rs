@@ -259,6 +259,10 @@ pub(crate) const CASES: &[Case] = &[
         .with(|_, place| json!({"projectId": place.project})),
     case("analyseRisks", READ_PROJECTS, On::InBody)
         .with(|_, place| json!({"taskIds": [place.task]})),
+    case("suggest", READ_PROJECTS, On::InBody)
+        .with(|_, place| json!({"projectId": place.project})),
+    case("suggest", READ_PROJECTS, On::InBody)
+        .with(|_, place| json!({"taskId": place.task})),
     case("getRisks", READ_PROJECTS, On::Places).at(project),
     case("analyseText", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),
     case("summarize", READ_TASKS, On::InBody).with(|_, place| json!({"taskId": place.task})),

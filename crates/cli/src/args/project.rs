@@ -22,6 +22,15 @@ pub(crate) enum ProjectCommand {
     Forecast(ProjectForecast),
     /// List the open tasks that most likely miss their dates, why, and what would help.
     Risks(ProjectRisks),
+    /// List what could be done in a project: who takes what, sizes, dates, what is next. Changes nothing.
+    Suggest {
+        /// The project's key or id.
+        #[arg(value_name = "KEY")]
+        project: String,
+        /// Most suggestions of each kind, up to 50.
+        #[arg(short = 'L', long, value_name = "N", default_value_t = 5)]
+        limit: u32,
+    },
     /// Make a project.
     #[command(visible_alias = "new")]
     Create(ProjectCreate),

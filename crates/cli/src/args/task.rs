@@ -17,6 +17,15 @@ pub(crate) enum TaskCommand {
         #[arg(value_name = "KEY")]
         task: String,
     },
+    /// List what could be done about a task: who takes it, its size, what it waits for or repeats. Changes nothing.
+    Suggest {
+        /// The task's key or id.
+        #[arg(value_name = "KEY")]
+        task: String,
+        /// Most suggestions of each kind, up to 50.
+        #[arg(short = 'L', long, value_name = "N", default_value_t = 5)]
+        limit: u32,
+    },
     /// Make a task.
     #[command(visible_alias = "new")]
     Create(TaskCreate),

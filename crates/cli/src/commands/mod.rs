@@ -9,6 +9,7 @@ pub(crate) mod login;
 mod people;
 pub(crate) mod prd;
 pub(crate) mod project;
+mod suggest;
 pub(crate) mod task;
 pub(crate) mod undo;
 pub(crate) mod watch;

@@ -285,6 +285,27 @@ fn the_riskiest_tasks_are_listed_with_what_is_known_and_what_helps() {
 }
 
 #[test]
+fn suggestions_are_listed_with_why_and_how_sure_they_are_and_change_nothing() {
+    let here = Workspace::new();
+    here.done(&["task", "create", "-p", "WEB", "Draw the plans"]);
+    here.done(&["task", "create", "-p", "WEB", "Draw plans"]);
+
+    let listed = here.done(&["project", "suggest", "web"]);
+    for part in ["next\tWEB-", "same as\tWEB-3\tWEB-2 Draw the plans"] {
+        assert!(listed.stdout.contains(part), "{part}: {}", listed.stdout);
+    }
+    assert!(
+        listed.stderr.contains("nothing is changed"),
+        "{}",
+        listed.stderr
+    );
+    let told = here.json(&["task", "suggest", "web-3"]);
+    let suggestions = told["suggestions"].as_array().expect("a list");
+    assert!(suggestions.iter().all(|one| one["key"] == "WEB-3"));
+    assert_eq!(here.run(&["project", "suggest", "WEB", "-L", "51"]).code, 2);
+}
+
+#[test]
 fn what_cannot_be_meant_is_usage_and_what_is_refused_is_failure() {
     let here = Workspace::new();
     for (arguments, code, said) in [

@@ -8,7 +8,7 @@ mod write;
 use codexflow_client::Client;
 use serde::Deserialize;
 
-use super::{encoded, list, people, shown, signed_in, wrong};
+use super::{encoded, list, people, shown, signed_in, suggest, wrong};
 use crate::args::Remote;
 use crate::args::project::{ProjectCommand, ProjectList};
 use crate::failure::Failure;
@@ -28,6 +28,9 @@ pub(crate) fn run(
         ProjectCommand::Show { project } => show::run(&client, project, output),
         ProjectCommand::Forecast(asked) => forecast::run(&client, asked, output),
         ProjectCommand::Risks(asked) => risks::run(&client, asked, output),
+        ProjectCommand::Suggest { project, limit } => {
+            suggest::run(&client, ("projectId", project), *limit, output)
+        }
         ProjectCommand::Create(new) => write::create(&client, new, output),
         ProjectCommand::Set(set) => write::set(&client, set, output),
         ProjectCommand::Join(change) => write::join(&client, change, output),

@@ -8,7 +8,7 @@ use codexflow_client::Client;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{reference, signed_in};
+use super::{reference, signed_in, suggest};
 use crate::args::Remote;
 use crate::args::task::TaskCommand;
 use crate::failure::Failure;
@@ -20,6 +20,9 @@ pub(crate) fn run(remote: &Remote, command: &TaskCommand, output: &Output) -> Re
     match command {
         TaskCommand::List(options) => list::run(&client, options, output),
         TaskCommand::Show { task } => show::run(&client, task, output),
+        TaskCommand::Suggest { task, limit } => {
+            suggest::run(&client, ("taskId", task), *limit, output)
+        }
         TaskCommand::Create(new) => write::create(&client, new, output),
         TaskCommand::Set(set) => write::set(&client, set, output),
         TaskCommand::Start(tasks) => write::start(&client, tasks, output),

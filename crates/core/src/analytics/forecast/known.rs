@@ -11,7 +11,7 @@ use crate::time::Date;
 
 /// Hours of planned work that a person gets done in a week, where nothing is known but estimates. An assumption, wide on
 /// purpose: meetings, mail and repairs take the rest of 40 hours.
-pub(in crate::analytics) const HOURS_A_WEEK: f64 = 20.0;
+pub(crate) const HOURS_A_WEEK: f64 = 20.0;
 /// Full weeks of late in which somebody who completed a task counts as working on the project.
 const LATELY: i32 = 8;
 

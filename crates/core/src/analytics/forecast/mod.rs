@@ -16,7 +16,7 @@ use crate::time::Date;
 use known::{Known, record};
 
 pub use answer::{ComingWeek, Completion, EndDate, Forecast, PastWeek, Range, Record, Rests};
-pub(super) use known::HOURS_A_WEEK;
+pub(crate) use known::HOURS_A_WEEK;
 pub use scenario::{Outcome, Scenario, WhatIf, what_if};
 
 /// Weeks that are foretold one by one unless others are asked for: a quarter.
