@@ -10,6 +10,7 @@ mod num;
 pub mod plan;
 pub mod prd;
 pub mod review;
+pub mod rewording;
 pub mod rich_text;
 pub mod rubric;
 pub mod summary;

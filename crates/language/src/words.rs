@@ -177,6 +177,15 @@ pub(crate) fn unquoted(text: &str) -> String {
     }
 }
 
+/// Without control letters and what turns the direction of writing.
+pub(crate) fn visible(text: &str) -> String {
+    let is_hidden = |c: char| {
+        (c.is_control() && !c.is_whitespace())
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
+    };
+    text.chars().filter(|c| !is_hidden(*c)).collect()
+}
+
 /// At most so many words, with an ellipsis for what is left out.
 pub(crate) fn first_words(text: &str, most: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::words;
+
 /// What a document is to be made from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -153,11 +155,10 @@ pub(super) fn told(value: &Value) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Without control letters and what turns the direction of writing; quotation marks as single ones, for texts are quoted.
+/// What can be seen of a text; quotation marks as single ones, for texts are quoted.
 fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}'))
+    words::visible(text)
+        .chars()
         .map(|c| match c {
             '“' | '”' | '«' | '»' | '"' => '\'',
             c => c,
@@ -171,7 +172,7 @@ fn without_repeats(features: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     features
         .into_iter()
-        .filter(|feature| seen.insert(crate::words::fold(feature)))
+        .filter(|feature| seen.insert(words::fold(feature)))
         .collect()
 }
 
