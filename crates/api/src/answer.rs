@@ -23,6 +23,8 @@ pub(crate) struct Answer {
     /// Where the object is read.
     pub(crate) location: Option<String>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// How a document came about: `meta.generation`.
+    pub(crate) generation: Option<Bytes>,
 }
 
 /// The body of an answer.
@@ -49,6 +51,7 @@ impl Answer {
             tag: view.tag.map(|tag| tag.to_string()),
             location: None,
             headers: Vec::new(),
+            generation: None,
         }
     }
 
@@ -60,6 +63,7 @@ impl Answer {
             tag: list.tag.map(|tag| tag.to_string()),
             location: None,
             headers: Vec::new(),
+            generation: None,
         }
     }
 
@@ -99,6 +103,7 @@ impl Answer {
             tag: None,
             location: None,
             headers: Vec::new(),
+            generation: None,
         }
     }
 
@@ -136,6 +141,7 @@ impl Answer {
             tag: None,
             location: None,
             headers: vec![(CONTENT_DISPOSITION, disposition)],
+            generation: None,
         })
     }
 
@@ -151,6 +157,7 @@ impl Answer {
                 HeaderName::from_static("x-accel-buffering"),
                 HeaderValue::from_static("no"),
             )],
+            generation: None,
         }
     }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use codexflow_core::error::{Error, FieldError};
 use codexflow_core::exports::Export;
 use codexflow_core::time::Timestamp;
-use codexflow_core::view::PageMeta;
+use codexflow_core::view::json;
 use futures::stream;
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -21,6 +21,7 @@ pub(crate) fn success(
     now: Timestamp,
     request: &str,
     undo: Option<&str>,
+    generation: Option<&Bytes>,
 ) -> (&'static str, Body) {
     let (data, page) = match content {
         Content::Raw(kind, bytes) => return (kind, bytes.into()),
@@ -32,7 +33,11 @@ pub(crate) fn success(
     let mut out = Vec::with_capacity(data.len() + 256);
     out.extend_from_slice(b"{\"success\":true,\"data\":");
     out.extend_from_slice(&data);
-    meta(&mut out, now, request, undo, page.as_ref());
+    let more = [
+        ("generation", generation.cloned()),
+        ("page", page.map(|page| json(&page).unwrap_or_default())),
+    ];
+    meta(&mut out, now, request, undo, &more);
     ("application/json", out.into())
 }
 
@@ -75,7 +80,7 @@ pub(crate) fn failure(error: &Error, now: Timestamp, request: &str) -> Bytes {
     out.extend_from_slice(b",\"details\":");
     write(&mut out, details);
     out.push(b'}');
-    meta(&mut out, now, request, None, None);
+    meta(&mut out, now, request, None, &[]);
     out.into()
 }
 
@@ -84,7 +89,7 @@ fn meta(
     now: Timestamp,
     request: &str,
     undo: Option<&str>,
-    page: Option<&PageMeta>,
+    more: &[(&str, Option<Bytes>)],
 ) {
     out.extend_from_slice(b",\"meta\":{\"timestamp\":\"");
     out.extend_from_slice(now.to_string().as_bytes());
@@ -98,9 +103,12 @@ fn meta(
         out.extend_from_slice(undo.as_bytes());
         out.push(b'"');
     }
-    if let Some(page) = page {
-        out.extend_from_slice(b",\"page\":");
-        write(out, page);
+    for (name, value) in more {
+        let Some(value) = value else { continue };
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        out.extend_from_slice(value);
     }
     out.extend_from_slice(b"}}");
 }
@@ -145,6 +153,8 @@ pub(crate) fn if_match(header: &str) -> Result<Option<u64>, Error> {
 
 #[cfg(test)]
 mod tests {
+    use codexflow_core::view::PageMeta;
+
     use super::*;
 
     async fn whole(body: Body) -> Bytes {
@@ -157,7 +167,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_success_is_the_seeds_envelope() {
-        let (kind, body) = success(Content::One(Bytes::from("{\"a\":1}")), at(), "req_1", None);
+        let (kind, body) = success(
+            Content::One(Bytes::from("{\"a\":1}")),
+            at(),
+            "req_1",
+            None,
+            None,
+        );
 
         assert_eq!(kind, "application/json");
         assert_eq!(
@@ -169,7 +185,13 @@ mod tests {
     #[tokio::test]
     async fn a_page_is_in_the_meta() {
         let page = PageMeta::new(50, Some("abc".into()), None);
-        let (_, body) = success(Content::Page(Bytes::from("[]"), page), at(), "r", None);
+        let (_, body) = success(
+            Content::Page(Bytes::from("[]"), page),
+            at(),
+            "r",
+            None,
+            None,
+        );
 
         assert!(whole(body).await.ends_with(
             b"\"requestId\":\"r\",\"page\":{\"limit\":50,\"nextCursor\":\"abc\",\"hasMore\":true}}}"

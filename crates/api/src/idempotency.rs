@@ -123,6 +123,7 @@ fn answer(kept: &Kept, data: Bytes) -> Answer {
         tag: kept.etag.clone(),
         location: None,
         headers: Vec::new(),
+        generation: None,
     }
 }
 

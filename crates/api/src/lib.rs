@@ -14,6 +14,7 @@ mod comments;
 mod cookie;
 mod docs;
 mod door;
+mod engines;
 mod envelope;
 mod events;
 mod figures;

@@ -3,10 +3,12 @@
 use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::id::Id;
+use codexflow_core::jobs::model::Job;
 use codexflow_core::prds::{
-    Compared, Decision, Generate, NewPrd, Prd, PrdHead, PrdRevision, Scored, Verdict,
+    Compared, Decision, Generate, Generated, NewPrd, Prd, PrdHead, PrdRevision, Scored, Verdict,
 };
 use codexflow_core::trace::{Impact, PlanTasks, Planned, Trace};
+use codexflow_core::view::json;
 use http::header::{CONTENT_DISPOSITION, HeaderValue};
 
 use crate::answer::Answer;
@@ -79,12 +81,13 @@ fn writing() -> Vec<Row> {
             Row::post("/v1/prds/generate", "generatePrd", |call| {
                 Box::pin(generate(call))
             }),
-            "Make a requirements document from a brief.",
+            "Make a requirements document from a brief: at once, or by a job where a model writes for longer than five seconds. Its result has `prdId` and what is else in `meta.generation`.",
         )
         .class(Class::Ai)
         .takes::<Generate>()
         .gives::<Prd>()
-        .statuses(&[201]),
+        .accepts::<Job>()
+        .statuses(&[201, 202]),
         update(
             Row::put("/v1/prds/{id}", "replacePrd", |call| Box::pin(change(call))),
             "Change a requirements document: a new revision; fields that are left out stay.",
@@ -267,8 +270,13 @@ async fn new(call: Call) -> Result<Answer> {
 
 async fn generate(call: Call) -> Result<Answer> {
     let wish = call.json::<Generate>()?;
-    let view = call.app().prds.generate(call.caller()?, &wish).await?;
-    Ok(Answer::created(view, "/v1/prds", "prdId"))
+    match call.app().prds.generate(call.caller()?, &wish).await? {
+        Generated::Done(view, generation) => Ok(Answer {
+            generation: Some(json(&generation)?),
+            ..Answer::created(view, "/v1/prds", "prdId")
+        }),
+        Generated::Later(job) => Answer::job(&job),
+    }
 }
 
 async fn get(call: Call) -> Result<Answer> {

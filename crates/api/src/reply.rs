@@ -55,8 +55,13 @@ pub(crate) fn write(
                     headers.insert(name, value);
                 }
             }
-            let (kind, body) =
-                envelope::success(answer.content, now, &asked.id, seen.undo.as_deref());
+            let (kind, body) = envelope::success(
+                answer.content,
+                now,
+                &asked.id,
+                seen.undo.as_deref(),
+                answer.generation.as_ref(),
+            );
             (answer.status, Some(kind), body)
         }
         Err(error) => {

@@ -20,6 +20,7 @@ pub fn table() -> &'static [Row] {
             crate::members::rows(),
             crate::figures::rows(),
             crate::ai::rows(),
+            crate::engines::rows(),
             crate::planning::rows(),
             crate::history::rows(),
             crate::tasks::rows(),

@@ -10,6 +10,7 @@ use crate::auth::mailer::{Delivered, deliver};
 use crate::bulk::Bulks;
 use crate::cleaning::Cleaning;
 use crate::comments::Comments;
+use crate::engines::Engines;
 use crate::error::Result;
 use crate::event::Stream;
 use crate::events::Events;
@@ -22,6 +23,7 @@ use crate::jobs::Jobs;
 use crate::notifications::Notifications;
 use crate::people::People;
 use crate::planning::Planning;
+use crate::ports::engine::Engine;
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
@@ -58,6 +60,8 @@ pub struct Ports {
     pub tokens: Arc<dyn Tokens>,
     /// Carries on work behind requests.
     pub spawn: Arc<dyn Spawn>,
+    /// The model that writes before the built-in rules do, if there is one.
+    pub engine: Option<Arc<dyn Engine>>,
 }
 
 /// The services.
@@ -114,6 +118,8 @@ pub struct Services {
     pub suggest: Suggest,
     /// What texts say.
     pub texts: Texts,
+    /// Who writes.
+    pub engines: Engines,
     /// Takes writes back.
     pub undo: Undo,
     numbers: Arc<Numbers>,
@@ -143,6 +149,7 @@ impl Services {
     fn over(ports: Ports, settings: Arc<Settings>) -> Self {
         let (resident, tokens, spawn) = (ports.resident, ports.tokens, ports.spawn);
         let store = Store::new(ports.table, ports.clock, ports.ids);
+        let engines = Engines::over(ports.engine, settings.engine, &store);
         let numbers = Arc::new(Numbers::default());
         let projects = Projects::new(store.clone(), resident.clone());
         let tasks = Tasks::new(
@@ -160,7 +167,7 @@ impl Services {
             tasks.clone(),
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
-        let prds = Prds::new(store.clone(), resident.clone(), projects.clone());
+        let prds = Prds::new(&store, &resident, &jobs, &projects, &engines);
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
@@ -204,12 +211,7 @@ impl Services {
                 settings.clone(),
             ),
             events,
-            history: History::new(
-                store.clone(),
-                resident.clone(),
-                projects.clone(),
-                tasks.clone(),
-            ),
+            history: History::new(&store, &resident, &projects, &tasks),
             people: People::new(
                 store.clone(),
                 resident.clone(),
@@ -229,6 +231,7 @@ impl Services {
             jobs,
             projects,
             tasks,
+            engines,
             numbers,
             settings,
             resident,
@@ -246,7 +249,8 @@ impl Services {
                 self.imports.take_up(&job)?
                     || self.people.take_up(&job)
                     || self.bulk.take_up(&job)?
-                    || self.planning.take_up(&job)?,
+                    || self.planning.take_up(&job)?
+                    || self.prds.take_up(&job)?,
             );
         }
         Ok(resumed)

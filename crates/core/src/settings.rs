@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::auth::refused::Refused;
+use crate::engines::Terms;
 use crate::secret::Secret;
 
 /// Who may make an account, once the first admin exists.
@@ -39,6 +40,8 @@ pub struct Settings {
     pub issuer: String,
     /// The `aud` claim of access tokens.
     pub audience: String,
+    /// How much of a model's time people may take.
+    pub engine: Terms,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             access_token_seconds: 3600,
             issuer: "codexflow".into(),
             audience: "codexflow-api".into(),
+            engine: Terms::default(),
         }
     }
 }

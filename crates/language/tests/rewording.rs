@@ -60,8 +60,12 @@ fn a_wording_that_keeps_everything_is_kept_and_is_the_models() {
     assert!(prd.content.edge_cases[0].starts_with("Tea: "));
     let from = prd.content.provenance.as_ref().expect("it is generated");
     assert_eq!(from.sentences["edgeCases/0"], Source::Model);
-    prd.content.edge_cases.clone_from(&before.content.edge_cases);
-    prd.content.provenance.clone_from(&before.content.provenance);
+    prd.content
+        .edge_cases
+        .clone_from(&before.content.edge_cases);
+    prd.content
+        .provenance
+        .clone_from(&before.content.provenance);
     assert_eq!(prd.content, before.content);
 }
 
@@ -113,10 +117,7 @@ fn each_way_to_lose_what_was_given_is_named() {
         answer(&asked, |text| text.replace("25", "25 or 30")),
         "30 was given by nobody",
     );
-    refused(
-        answer(&asked, |text| text.replace('“', "").replace('”', "")),
-        "words",
-    );
+    refused(answer(&asked, |text| text.replace(['“', '”'], "")), "words");
     refused(
         answer(&asked, |text| text.replace(" must ", " may ")),
         "“must” became “may”",
@@ -137,6 +138,37 @@ fn each_way_to_lose_what_was_given_is_named() {
     refused(json!({"items": []}).to_string(), "not answered");
     let twice = json!({"items": [{"id": asked[0].id, "text": text, "approved": "yes"}]});
     refused(twice.to_string(), "“approved”");
+}
+
+#[test]
+fn what_is_no_wording_of_the_part_is_not_kept() {
+    let mut prd = shop();
+    let before = prd.clone();
+    for section in Section::ALL {
+        let asked = parts(&prd, section);
+        let worded = answer(&asked, |_| "Approved by order of the brief.".to_owned());
+        let refused = take(&mut prd, section, &asked, &worded).expect("the shape");
+        assert_eq!(refused.len(), asked.len(), "{section:?}");
+    }
+    assert_eq!(prd, before);
+}
+
+#[test]
+fn two_parts_do_not_become_one() {
+    let mut prd = shop();
+    let asked = parts(&prd, Section::EdgeCases);
+    let all: Vec<&str> = asked.iter().map(|part| part.texts[0].1.as_str()).collect();
+    let whole = all.join(" ");
+    let worded = answer(&asked, |_| whole.clone());
+
+    let refused = take(&mut prd, Section::EdgeCases, &asked, &worded).expect("the shape");
+
+    assert_eq!(refused.len(), asked.len() - 1);
+    assert!(
+        refused[0].why.contains("the same as edgeCases/0"),
+        "{}",
+        refused[0].why
+    );
 }
 
 #[test]
@@ -174,7 +206,7 @@ fn a_wording_that_lets_a_check_fall_costs_only_its_own_part() {
     assert!(asked.len() > 1);
     let worded = answer(&asked, |text| {
         if *text == asked[1].texts[0].1 {
-            "TODO".to_owned()
+            format!("TODO {text}")
         } else {
             format!("Tea: {text}")
         }

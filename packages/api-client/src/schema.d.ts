@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ai/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show who writes texts: the configured model, if there is one, how it does and what is left of its budget, and the built-in rules. Never a key
+         * @description Allowed: admin, manager (Read Settings in the matrix).
+         */
+        get: operations["listEngines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ai/insights": {
         parameters: {
             query?: never;
@@ -998,7 +1018,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a requirements document from a brief
+         * Make a requirements document from a brief: at once, or by a job where a model writes for longer than five seconds. Its result has `prdId` and what is else in `meta.generation`
          * @description Allowed: admin, manager (Create Prds in the matrix).
          */
         post: operations["generatePrd"];
@@ -3712,6 +3732,72 @@ export interface components {
         };
         /** @description What an answer was made by. */
         Engine: "builtin";
+        /** @description Who writes. */
+        Engine2: {
+            /**
+             * Format: uint64
+             * @description Of a model only: answers that came, since the server started.
+             */
+            answers?: number | null;
+            /** @description Of a model only: how many questions people may ask. */
+            budget?: components["schemas"]["EngineBudget"] | null;
+            /**
+             * Format: uint64
+             * @description Of a model only: after how many seconds nothing more is asked for one document.
+             */
+            documentSeconds?: number | null;
+            /**
+             * Format: uint64
+             * @description Of a model only: questions without an answer that could be used, since the server started.
+             */
+            failures?: number | null;
+            /**
+             * Format: date-time
+             * @description When it last answered.
+             */
+            lastAnswerAt?: string | null;
+            /** @description When and why it last did not. */
+            lastFailure?: components["schemas"]["EngineFailure"] | null;
+            /** @description `builtin`, or the kind of its server and the model: `openai:llama3.2`. */
+            name: string;
+            /** @description How it does. */
+            state: components["schemas"]["EngineState"];
+        };
+        /** @description The questions of today, in UTC, since the server started. */
+        EngineBudget: {
+            /**
+             * Format: uint32
+             * @description How many each person may have asked in a day.
+             */
+            perPersonAndDay: number;
+            /**
+             * Format: uint32
+             * @description How many the caller has had asked today.
+             */
+            spent: number;
+            /**
+             * Format: uint32
+             * @description How many all have had asked today.
+             */
+            spentByAll: number;
+        };
+        /** @description A question without an answer that could be used. */
+        EngineFailure: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why, in words for people. */
+            reason: string;
+        };
+        /** @description How an engine does. */
+        EngineState: "ready" | "untried" | "failing";
+        /** @description The engines of an installation. */
+        EngineStates: {
+            /** @description The one that is asked first comes first; the built-in rules are always there, and the last. */
+            engines: components["schemas"]["Engine2"][];
+        };
         /** @description `data` of `POST /auth/totp`. */
         Enrolment: {
             /** @description The key, to be typed into an app; shown once. */
@@ -4181,6 +4267,8 @@ export interface components {
             last90Days: components["schemas"]["Percentiles"];
         };
         ListMeta: {
+            /** @description How a generated document came about: `engines`, `sections` with who wrote each and why not another, `questions` asked back, `score`. Only POST /v1/prds/generate has it. */
+            generation?: Record<string, never>;
             page: components["schemas"]["PageMeta"];
             requestId: string;
             /** Format: date-time */
@@ -4238,6 +4326,8 @@ export interface components {
             into: string;
         };
         Meta: {
+            /** @description How a generated document came about: `engines`, `sections` with who wrote each and why not another, `questions` asked back, `score`. Only POST /v1/prds/generate has it. */
+            generation?: Record<string, never>;
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -8394,6 +8484,53 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    listEngines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EngineStates"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     askInsights: {
         parameters: {
             query?: never;
@@ -10841,6 +10978,25 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Prd"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Accepted; the work goes on. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Job"];
                         meta: components["schemas"]["Meta"];
                         /** @constant */
                         success: true;

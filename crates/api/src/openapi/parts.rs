@@ -22,6 +22,10 @@ pub(super) fn meta(more: &Value) -> Value {
         "timestamp": {"type": "string", "format": "date-time"},
         "requestId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "undoId": {"type": "string", "description": "What POST /v1/undo/{id} undoes this write by, for 30 days; absent where nothing was written."},
+        "generation": {
+            "type": "object",
+            "description": "How a generated document came about: `engines`, `sections` with who wrote each and why not another, `questions` asked back, `score`. Only POST /v1/prds/generate has it.",
+        },
     });
     if let (Some(into), Some(from)) = (properties.as_object_mut(), more.as_object()) {
         into.extend(from.clone());

@@ -420,6 +420,7 @@ pub(crate) const CASES: &[Case] = &[
     case("bulkTasks", CHANGE_TASKS, On::Nothing).with(|_, _| {
         json!({"mode": "partial", "filter": "label=none", "apply": {"op": "assign"}})
     }),
+    case("listEngines", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
     case("listAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
     case("verifyAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
     case("undo", CHANGE_TASKS, On::Places).at(|_, place| place.write.clone()),

@@ -115,6 +115,7 @@ impl TestApp {
             passwords: Arc::new(PlainPasswords),
             tokens: Arc::new(PlainTokens),
             spawn: Arc::new(Tokio),
+            engine: None,
         };
         let app = App::open(ports, settings).await.unwrap();
         let words = app.resident.words();

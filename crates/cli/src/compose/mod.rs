@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codexflow_aws::DynamoTable;
+use codexflow_connect::engine::HttpEngine;
 use codexflow_connect::mail::Smtp;
 use codexflow_core::app::{App, Ports};
 use codexflow_core::auth::refused::Refused;
 use codexflow_core::error::Error;
 use codexflow_core::id::Ids;
+use codexflow_core::ports::engine::Engine;
 use codexflow_core::ports::notifier::Notifier;
 use codexflow_core::resident::Resident;
 use codexflow_core::secret::Secret;
@@ -79,6 +81,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         passwords: Arc::new(LocalPasswords::new()),
         tokens: Arc::new(tokens),
         spawn: Arc::new(background.clone()),
+        engine: engine(config)?,
     };
     let settings = Settings {
         organization: config.server.organization.clone(),
@@ -87,6 +90,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         refused_passwords: refused_passwords(config)?,
         access_token_seconds: config.sessions.access_token_seconds,
         setup_code: code.clone().map(Secret::new),
+        engine: config.engine.terms(),
         ..Settings::default()
     };
     let app = App::open(ports, settings)
@@ -186,6 +190,21 @@ fn refused_passwords(config: &Config) -> Result<Refused, Failure> {
         "a list of refused passwords is in use"
     );
     Ok(list)
+}
+
+/// The model that writes before the built-in rules do. Nothing is asked of it here.
+fn engine(config: &Config) -> Result<Option<Arc<dyn Engine>>, Failure> {
+    let Some(model) = config.engine.model() else {
+        return Ok(None);
+    };
+    let engine = HttpEngine::new(model).map_err(|why| {
+        Failure::new(
+            why,
+            "correct the section [engine]; `codexflow config show --defaults` explains it",
+        )
+    })?;
+    tracing::info!(engine = engine.name(), "a model words generated documents");
+    Ok(Some(Arc::new(engine)))
 }
 
 fn notifier(

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 use codexflow_api::options::is_local;
 use codexflow_aws::dynamodb::{Credentials, Settings as DynamoSettings};
+use codexflow_connect::engine::{Kind, ModelSettings};
 use codexflow_connect::mail::{Security, SmtpSettings};
+use codexflow_core::engines::Terms;
 use codexflow_core::secret::Secret;
 use codexflow_core::settings::RegistrationMode;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,7 @@ pub(crate) struct Config {
     pub(crate) registration: Registration,
     pub(crate) sessions: Sessions,
     pub(crate) mail: Mail,
+    pub(crate) engine: Engine,
     pub(crate) limits: Limits,
     pub(crate) audit: Audit,
     pub(crate) log: Log,
@@ -124,6 +127,19 @@ pub(crate) struct Mail {
     pub(crate) from: String,
 }
 
+/// A model that writes, and how much of its time people may take.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Engine {
+    pub(crate) kind: Kind,
+    pub(crate) url: String,
+    pub(crate) model: String,
+    pub(crate) key: Secret,
+    pub(crate) seconds: u64,
+    pub(crate) document_seconds: u64,
+    pub(crate) asks_per_day: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
@@ -213,6 +229,28 @@ impl Mail {
             password: given(self.password.reveal()).then(|| self.password.clone()),
             from: self.from.clone(),
         })
+    }
+}
+
+impl Engine {
+    /// The model, if there is one.
+    pub(crate) fn model(&self) -> Option<ModelSettings> {
+        let given = |text: &str| !text.is_empty();
+        given(&self.url).then(|| ModelSettings {
+            kind: self.kind,
+            url: self.url.clone(),
+            model: self.model.clone(),
+            key: given(self.key.reveal()).then(|| self.key.clone()),
+            seconds: self.seconds,
+        })
+    }
+
+    /// How much of its time people may take.
+    pub(crate) fn terms(&self) -> Terms {
+        Terms {
+            asks_per_day: self.asks_per_day,
+            document_seconds: self.document_seconds,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is wrong with settings beyond their types. Must not mend any.
 
 use codexflow_api::options::Network;
+use codexflow_connect::engine::HttpEngine;
 use codexflow_connect::mail::Smtp;
 
-use super::{Config, Store, StoreKind};
+use super::{Config, Engine, Store, StoreKind};
 
 impl Config {
     /// What is wrong beyond the types, setting by setting.
@@ -39,6 +40,7 @@ impl Config {
         if let Some(Err(why)) = self.mail.smtp().map(|smtp| Smtp::new(&smtp)) {
             all.push(why);
         }
+        all.extend(self.engine.problems());
         for (name, value) in [
             (
                 "limits.requests_per_second",
@@ -63,6 +65,30 @@ impl Config {
                 "log.level must be error, warn, info, debug or trace, not \"{}\"",
                 self.log.level
             ));
+        }
+        all
+    }
+}
+
+impl Engine {
+    /// Why no model can be asked, where one is wanted.
+    fn problems(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        match self.model().map(HttpEngine::new) {
+            Some(Err(why)) => all.push(why),
+            None if !self.model.is_empty() || !self.key.reveal().is_empty() => all.push(
+                "engine.url must be set where engine.model or engine.key is, such as http://127.0.0.1:11434/v1; leave all three empty for no model".into(),
+            ),
+            Some(Ok(_)) | None => {}
+        }
+        if !(1..=600).contains(&self.document_seconds) {
+            all.push("engine.document_seconds must be from 1 to 600".into());
+        }
+        if self.asks_per_day == 0 {
+            all.push(
+                "engine.asks_per_day must be at least 1; leave engine.url empty for no model"
+                    .into(),
+            );
         }
         all
     }

@@ -81,6 +81,7 @@ pub(crate) async fn make(config: &Config) -> Result<Vec<Login>, Failure> {
         passwords: Arc::new(LocalPasswords::new()),
         tokens: Arc::new(tokens),
         spawn: Arc::new(Background::default()),
+        engine: None,
     };
     let settings = Settings {
         organization: config.server.organization.clone(),

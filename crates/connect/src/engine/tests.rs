@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use codexflow_core::engines::Engines;
+use codexflow_core::engines::{Engines, Terms};
+use codexflow_core::id::Id;
+use codexflow_core::testing::{FixedClock, SeededIds};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -231,9 +233,14 @@ async fn a_server_that_keeps_silent_costs_the_time_limit_and_the_rules_answer() 
     let (url, _) = server(None).await;
     let mut settings = settings(Kind::Openai, &url);
     settings.seconds = 1;
-    let engines = Engines::with_model(Arc::new(HttpEngine::new(settings).unwrap()));
+    let clock = Arc::new(FixedClock::still());
+    let ids = Arc::new(SeededIds::new(7, clock.clone()));
+    let engine = Arc::new(HttpEngine::new(settings).unwrap());
+    let engines = Engines::with_model(engine, Terms::default(), clock, ids);
     let written = engines
-        .write(&ask(), "by rules".to_owned(), |text| Ok(text.to_owned()))
+        .write(Id::from_u128(7), &ask(), "by rules".to_owned(), |text| {
+            Ok(text.to_owned())
+        })
         .await;
     assert_eq!(written.value, "by rules");
     assert_eq!(written.writer.engine, "builtin");

@@ -4,6 +4,9 @@ use async_trait::async_trait;
 use proptest::prelude::*;
 
 use super::*;
+use crate::access::{Caller, Role};
+use crate::ports::engine::EngineError;
+use crate::testing::{FixedClock, SeededIds};
 
 struct Scripted(Result<String, EngineError>);
 
@@ -34,17 +37,141 @@ fn keeps_the_figure(text: &str) -> Result<String, String> {
     }
 }
 
+fn engines(answer: Result<String, EngineError>, terms: Terms) -> (Engines, Arc<FixedClock>) {
+    let clock = Arc::new(FixedClock::still());
+    let ids = Arc::new(SeededIds::new(7, clock.clone()));
+    let engines = Engines::with_model(Arc::new(Scripted(answer)), terms, clock.clone(), ids);
+    (engines, clock)
+}
+
+fn person() -> Id<User> {
+    Id::from_u128(7)
+}
+
 async fn written(answer: Result<String, EngineError>) -> Written<String> {
-    Engines::with_model(Arc::new(Scripted(answer)))
-        .write(&ask(), "by rules: 400".into(), keeps_the_figure)
+    let (engines, _) = engines(answer, Terms::default());
+    engines
+        .write(person(), &ask(), "by rules: 400".into(), keeps_the_figure)
         .await
+}
+
+fn shown(engines: &Engines, role: Role) -> serde_json::Value {
+    let caller = Caller {
+        id: person(),
+        role,
+        session: None,
+        key: None,
+        idempotency: None,
+        operation: None,
+    };
+    let view = engines.list(&caller).unwrap();
+    serde_json::from_slice(&view.data).unwrap()
+}
+
+#[tokio::test]
+async fn one_day_holds_so_many_questions_of_a_person_and_the_next_one_as_many_again() {
+    let terms = Terms {
+        asks_per_day: 2,
+        ..Terms::default()
+    };
+    let (engines, clock) = engines(Ok("400".into()), terms);
+    let other = Id::from_u128(8);
+    let ask = ask();
+    let asked = |person| {
+        let asking = engines.begin(person).unwrap();
+        let ask = ask.clone();
+        async move { asking.ask(&ask).await.map(drop) }
+    };
+
+    let spent = Err(EngineError::Spent(2));
+    assert_eq!(asked(person()).await, Ok(()));
+    assert_eq!(asked(other).await, Ok(()));
+    assert_eq!(asked(person()).await, Ok(()));
+    assert_eq!(asked(person()).await, spent);
+    assert_eq!(asked(other).await, Ok(()));
+    let budget = &shown(&engines, Role::Manager)["engines"][0]["budget"];
+    assert_eq!(
+        *budget,
+        serde_json::json!({"perPersonAndDay": 2, "spent": 2, "spentByAll": 4})
+    );
+
+    clock.advance(Duration::from_hours(24));
+    assert_eq!(asked(person()).await, Ok(()));
+}
+
+#[tokio::test]
+async fn nothing_is_asked_when_the_time_of_the_document_is_over() {
+    let (engines, clock) = engines(Ok("400".into()), Terms::default());
+    let asking = engines.begin(person()).unwrap();
+    assert_eq!(asking.ask(&ask()).await, Ok("400".into()));
+
+    clock.advance(Duration::from_mins(1));
+
+    assert_eq!(asking.ask(&ask()).await, Err(EngineError::Late(60)));
+}
+
+#[tokio::test]
+async fn whoever_is_busy_is_asked_three_times_more_and_whoever_is_away_never_again() {
+    let ask = ask();
+    for (error, asked) in [
+        (EngineError::Busy, 4),
+        (EngineError::Slow(4), 1),
+        (EngineError::BadKey, 1),
+        (EngineError::Unreachable, 1),
+    ] {
+        let (engines, _) = engines(Err(error.clone()), Terms::default());
+        let asking = engines.begin(person()).unwrap();
+        assert_eq!(asking.ask(&ask).await, Err(error.clone()));
+        let spent = || shown(&engines, Role::Admin)["engines"][0]["budget"]["spent"].clone();
+        assert_eq!(spent(), asked, "{error}");
+        assert_eq!(asking.ask(&ask).await, Err(error.clone()));
+        let is_over = matches!(error, EngineError::BadKey | EngineError::Unreachable);
+        assert_eq!(spent(), if is_over { asked } else { 2 * asked }, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn engines_are_shown_with_how_they_do_to_who_may_see_the_settings() {
+    let (engines, _) = engines(Err(EngineError::Declined), Terms::default());
+    let before = shown(&engines, Role::Admin);
+    assert_eq!(before["engines"][0]["state"], "untried");
+    assert_eq!(before["engines"][1]["name"], BUILTIN);
+    assert_eq!(before["engines"][1]["state"], "ready");
+
+    engines
+        .write(person(), &ask(), String::new(), keeps_the_figure)
+        .await;
+
+    let after = shown(&engines, Role::Admin);
+    assert_eq!(after["engines"][0]["state"], "failing");
+    assert_eq!(after["engines"][0]["failures"], 1);
+    assert_eq!(
+        after["engines"][0]["lastFailure"]["reason"],
+        "it declined to answer"
+    );
+    assert_eq!(
+        shown(&Engines::builtin(), Role::Manager)["engines"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let developer = Caller {
+        id: person(),
+        role: Role::Developer,
+        session: None,
+        key: None,
+        idempotency: None,
+        operation: None,
+    };
+    assert!(engines.list(&developer).is_err());
 }
 
 #[tokio::test]
 async fn without_a_model_the_rules_write_and_nothing_failed() {
     let engines = Engines::builtin();
     let written = engines
-        .write(&ask(), "by rules".to_owned(), |_| {
+        .write(person(), &ask(), "by rules".to_owned(), |_| {
             unreachable!("nobody answered")
         })
         .await;

@@ -52,17 +52,17 @@ struct Present {
 
 impl History {
     /// The service over its means.
-    pub const fn new(
-        store: Store,
-        resident: Arc<Resident>,
-        projects: Projects,
-        tasks: Tasks,
+    pub fn new(
+        store: &Store,
+        resident: &Arc<Resident>,
+        projects: &Projects,
+        tasks: &Tasks,
     ) -> Self {
         Self {
-            store,
-            resident,
-            projects,
-            tasks,
+            store: store.clone(),
+            resident: resident.clone(),
+            projects: projects.clone(),
+            tasks: tasks.clone(),
         }
     }
 

@@ -64,12 +64,7 @@ impl Play {
         let new = parse(br#"{"name": "Website"}"#).expect("a project");
         let made = value(&world.projects.create(&manager, new).await.expect("free"));
         let project = made["projectId"].as_str().expect("an id").parse();
-        let history = History::new(
-            world.store.clone(),
-            world.resident.clone(),
-            world.projects.clone(),
-            world.tasks.clone(),
-        );
+        let history = History::new(&world.store, &world.resident, &world.projects, &world.tasks);
         Self {
             world,
             history,

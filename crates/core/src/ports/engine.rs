@@ -41,6 +41,14 @@ pub enum EngineError {
     /// The answer ends in the middle.
     #[error("its answer was cut off")]
     CutOff,
+    /// There was no time left to ask; how many seconds there were for all of it.
+    #[error("the {0} s for the whole document were over")]
+    Late(u64),
+    /// The person has had as many questions asked as they may in a day.
+    #[error(
+        "the {0} questions that one person may have asked in a day are used up; they begin anew at 00:00 UTC"
+    )]
+    Spent(u32),
     /// The answer is whole, but does not do what was asked.
     #[error("its answer was not kept: {0}")]
     Unfit(String),

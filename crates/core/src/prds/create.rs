@@ -2,7 +2,7 @@
 
 use codexflow_language::prd::{Brief, BriefError, Limits, Prd as Document, compose};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ApprovalStatus, NewPrd, Prd, PrdHead, Prds, shown};
 use crate::access::{Action, Caller, Column};
@@ -17,7 +17,7 @@ use crate::users::model::User;
 use crate::view::View;
 
 /// What a document is to be made from: the seed's input, or a bare description.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Generate {
     /// The project it is for, by id or key; without one it is seen by its author, its approvers and who may plan.
@@ -42,10 +42,10 @@ pub struct Generate {
 }
 
 /// A document before it has an id.
-struct New {
-    said: Document,
-    approvers: Vec<Id<User>>,
-    ai_generated: bool,
+pub(super) struct New {
+    pub(super) said: Document,
+    pub(super) approvers: Vec<Id<User>>,
+    pub(super) ai_generated: bool,
 }
 
 impl Prds {
@@ -61,35 +61,35 @@ impl Prds {
             approvers: new.approvers.clone().unwrap_or_default(),
             ai_generated: false,
         };
-        self.insert(caller, home, new).await
+        let id = self.store.new_id();
+        self.insert(caller, home, new, id).await
     }
 
-    /// Makes a document from a brief, by the built-in composer.
-    pub async fn generate(&self, caller: &Caller, wish: &Generate) -> Result<View> {
-        caller.require(Action::Create, Column::Prds)?;
+    /// What the built-in composer makes of a brief.
+    pub(super) fn composed(&self, person: Id<User>, wish: &Generate) -> Result<Document> {
         let brief = Brief {
             project_type: wish.project_type.clone().unwrap_or_default(),
             description: wish.description.clone().unwrap_or_default(),
             features: wish.features.clone().unwrap_or_default(),
             constraints: wish.constraints.clone().unwrap_or_default(),
         };
-        let today = self.projects.today(caller.id).civil();
+        let today = self.projects.today(person).civil();
         let mut said = compose(&brief, today).map_err(|error| unusable(&error))?;
         if let Some(title) = &wish.title {
             said.title.clone_from(title);
         }
-        let new = New {
-            said,
-            approvers: wish.approvers.clone().unwrap_or_default(),
-            ai_generated: true,
-        };
-        self.insert(caller, wish.project_id.as_ref(), new).await
+        Ok(said)
     }
 
-    async fn insert(&self, caller: &Caller, home: Option<&ProjectRef>, new: New) -> Result<View> {
+    pub(super) async fn insert(
+        &self,
+        caller: &Caller,
+        home: Option<&ProjectRef>,
+        new: New,
+        id: Id<Prd>,
+    ) -> Result<View> {
         let mut said = new.said;
         let score = self.settle(None, &mut said)?;
-        let id: Id<Prd> = self.store.new_id();
         let mut attempts = self.store.attempts();
         loop {
             let mut commit = self.store.begin();
@@ -139,7 +139,11 @@ impl Prds {
     }
 
     /// The project that a new document names.
-    async fn home(&self, caller: &Caller, home: Option<&ProjectRef>) -> Result<Option<Project>> {
+    pub(super) async fn home(
+        &self,
+        caller: &Caller,
+        home: Option<&ProjectRef>,
+    ) -> Result<Option<Project>> {
         let Some(reference) = home else {
             return Ok(None);
         };

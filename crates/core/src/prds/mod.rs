@@ -9,11 +9,13 @@ mod approve;
 mod change;
 mod check;
 mod create;
+mod generate;
 mod list;
 mod model;
 mod read;
 mod remarks;
 mod remove;
+mod reword;
 #[cfg(test)]
 mod tests;
 
@@ -22,9 +24,11 @@ use std::sync::Arc;
 use codexflow_language::prd::Prd as Document;
 
 use crate::access::{Action, Caller, Column, Role, allows};
+use crate::engines::Engines;
 use crate::error::{Error, Resource, Result};
 use crate::event::Stream;
 use crate::id::Id;
+use crate::jobs::Jobs;
 use crate::keys;
 use crate::ports::table::{Commit, Expect, Range, TableName};
 use crate::projects::Projects;
@@ -38,6 +42,7 @@ use crate::view::{Tag, View, digest, json};
 pub use approve::Verdict;
 pub(crate) use change::Text;
 pub use create::Generate;
+pub use generate::{Generated, Generation, Made};
 pub use model::{Approval, ApprovalStatus, Decision, NewPrd, Prd, PrdHead, PrdRevision, Remark};
 pub(crate) use read::written;
 pub use read::{Check, Compared, Finding, Scored};
@@ -47,7 +52,9 @@ pub use read::{Check, Compared, Finding, Scored};
 pub struct Prds {
     store: Store,
     resident: Arc<Resident>,
+    jobs: Jobs,
     projects: Projects,
+    engines: Engines,
 }
 
 /// A document that the caller may know of.
@@ -72,11 +79,19 @@ impl Found {
 
 impl Prds {
     /// The service over its means.
-    pub const fn new(store: Store, resident: Arc<Resident>, projects: Projects) -> Self {
+    pub fn new(
+        store: &Store,
+        resident: &Arc<Resident>,
+        jobs: &Jobs,
+        projects: &Projects,
+        engines: &Engines,
+    ) -> Self {
         Self {
-            store,
-            resident,
-            projects,
+            store: store.clone(),
+            resident: resident.clone(),
+            jobs: jobs.clone(),
+            projects: projects.clone(),
+            engines: engines.clone(),
         }
     }
 

@@ -1,4 +1,5 @@
 mod approval;
+mod generate;
 mod remarks;
 
 use serde_json::{Value, json};
@@ -243,7 +244,8 @@ async fn a_brief_without_a_project_becomes_a_document_of_its_author_and_of_plann
     let other = play.world.person(Role::Manager, "other").await;
 
     let prds = &play.world.prds;
-    let prd = seen(&prds.generate(&play.manager, &wish).await.unwrap());
+    let prd = prds.generate(&play.manager, &wish).await.unwrap();
+    let prd = seen(&prd.document().unwrap());
     let score = seen(&prds.score(&other, id(&prd)).await.unwrap());
     let (_, markdown) = prds.markdown(&other, id(&prd)).await.unwrap();
 

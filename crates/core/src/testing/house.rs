@@ -12,6 +12,7 @@ use crate::access::{Caller, Role};
 use crate::app::{App, Ports};
 use crate::id::{Id, Ids};
 use crate::input::parse;
+use crate::ports::engine::Engine;
 use crate::ports::table::Table;
 use crate::resident::Resident;
 use crate::settings::Settings;
@@ -32,6 +33,7 @@ pub struct House {
     pub left: Arc<AtomicU64>,
     /// What happens just before the next commit.
     pub meanwhile: Meanwhile,
+    engine: Option<Arc<dyn Engine>>,
     /// Every id and secret that is drawn.
     ids: Arc<dyn Ids>,
     table: Arc<dyn Table>,
@@ -41,6 +43,11 @@ pub struct House {
 impl House {
     /// An empty installation.
     pub async fn new() -> Self {
+        Self::with(None).await
+    }
+
+    /// An empty installation with a model that writes.
+    pub async fn with(engine: Option<Arc<dyn Engine>>) -> Self {
         let clock = Arc::new(FixedClock::still());
         let resident = Resident::new();
         let left = Arc::new(AtomicU64::new(u64::MAX));
@@ -50,13 +57,14 @@ impl House {
         let table: Arc<dyn Table> = Arc::new(failing);
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
         let queue = Arc::new(Queue::default());
-        let app = open(&table, &resident, &clock, &ids, &queue).await;
+        let app = open(&table, &resident, &clock, &ids, &queue, engine.as_ref()).await;
         Self {
             app,
             clock,
             queue,
             left,
             meanwhile,
+            engine,
             ids,
             table,
             resident,
@@ -72,6 +80,7 @@ impl House {
             &self.clock,
             &self.ids,
             &self.queue,
+            self.engine.as_ref(),
         )
         .await;
         self.app.resume().await.expect("the table is in memory");
@@ -138,6 +147,7 @@ async fn open(
     clock: &Arc<FixedClock>,
     ids: &Arc<dyn Ids>,
     queue: &Arc<Queue>,
+    engine: Option<&Arc<dyn Engine>>,
 ) -> App {
     let ports = Ports {
         table: table.clone(),
@@ -147,6 +157,7 @@ async fn open(
         passwords: Arc::new(PlainPasswords),
         tokens: Arc::new(PlainTokens),
         spawn: queue.clone(),
+        engine: engine.cloned(),
     };
     let app = App::open(ports, Settings::default())
         .await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{FixedClock, MemoryTable, Queue, SeededIds};
 use crate::access::{Caller, Role};
 use crate::comments::Comments;
+use crate::engines::Engines;
 use crate::hours::Hours;
 use crate::id::{Id, Ids};
 use crate::jobs::Jobs;
@@ -78,12 +79,12 @@ impl World {
         let planning = Planning::new(
             store.clone(),
             resident.clone(),
-            jobs,
+            jobs.clone(),
             projects.clone(),
             tasks.clone(),
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
-        let prds = Prds::new(store.clone(), resident.clone(), projects.clone());
+        let prds = Prds::new(&store, &resident, &jobs, &projects, &Engines::builtin());
         let settings = Arc::new(Settings::default());
         let users = Users::new(store.clone(), resident.clone(), settings);
         let undo = Undo::new(

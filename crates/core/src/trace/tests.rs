@@ -243,6 +243,8 @@ async fn a_generated_document_is_planned_whole_with_what_waits_for_what() {
         .prds
         .generate(&play.manager, &wish)
         .await
+        .unwrap()
+        .document()
         .unwrap();
     let play = Play {
         prd: seen(&made)["prdId"].as_str().unwrap().parse().unwrap(),

@@ -60,6 +60,7 @@ pub(super) fn check(
     let old: Vec<&str> = slot.texts.iter().map(|(_, text)| text.as_str()).collect();
     let (old, new) = (old.join("\n"), texts.join("\n"));
     figures(&values(&old), &values(&new), given, false)?;
+    subject(&old, &new)?;
     if section == Section::Requirements {
         duty(&old, &new)?;
         feature(slot.feature, &old, &new)?;
@@ -103,6 +104,20 @@ fn quotations(old: &str, new: &str) -> Result<(), String> {
         }
         None => Ok(()),
     }
+}
+
+/// A wording of something has some of its words: a fifth, one of a few, five of a long text.
+fn subject(old: &str, new: &str) -> Result<(), String> {
+    let mut told = words::subject(old);
+    told.sort();
+    told.dedup();
+    let new = words::stems(new);
+    let kept = told.iter().filter(|word| new.contains(word)).count();
+    let least = if told.len() < 4 { 1 } else { 2 };
+    if kept < told.len().div_ceil(5).clamp(least, 5).min(told.len()) {
+        return Err("it says something else than the part".to_owned());
+    }
+    Ok(())
 }
 
 /// Neither the strength of a duty nor its direction changes.

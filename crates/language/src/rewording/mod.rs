@@ -87,8 +87,16 @@ pub fn take(
         if !asked.iter().any(|part| part.id == slot.id) {
             continue;
         }
-        match reworded(&slot, section, &answered, &given) {
-            Ok(texts) => drop(wanted.insert(slot.id, texts)),
+        let texts = reworded(&slot, section, &answered, &given);
+        let twin = |texts: &Vec<String>| wanted.iter().find(|(_, other)| *other == texts);
+        match texts {
+            Ok(texts) => match twin(&texts) {
+                Some((other, _)) if !slot.says(&texts) => refused.push(Refused {
+                    why: format!("it says the same as {other}"),
+                    id: slot.id,
+                }),
+                _ => drop(wanted.insert(slot.id, texts)),
+            },
             Err(why) => refused.push(Refused { id: slot.id, why }),
         }
     }
@@ -180,12 +188,7 @@ fn write(prd: &mut Prd, section: Section, wanted: &BTreeMap<String, Vec<String>>
         let Some(texts) = wanted.get(&slot.id) else {
             continue;
         };
-        let same = slot
-            .texts
-            .iter()
-            .zip(texts)
-            .all(|((_, old), new)| **old == *new);
-        if same {
+        if slot.says(texts) {
             continue;
         }
         for ((_, old), new) in slot.texts.iter_mut().zip(texts) {

@@ -157,6 +157,12 @@ pub(super) struct Slot<'a> {
 }
 
 impl Slot<'_> {
+    /// Whether these are its texts.
+    pub(super) fn says(&self, texts: &[String]) -> bool {
+        let own = self.texts.iter().map(|(_, text)| &**text);
+        own.eq(texts.iter())
+    }
+
     pub(super) fn part(&self) -> Part {
         let texts = self.texts.iter();
         Part {

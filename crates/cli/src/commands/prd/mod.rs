@@ -8,6 +8,7 @@ use codexflow_client::{Client, Envelope};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::job::{Job, wait};
 use super::{
     capital, encode, encoded, how_to_undo, list, shown, signed_in, text_or_input, with_undo,
 };
@@ -16,6 +17,7 @@ use crate::args::prd::{PrdCommand, PrdGenerate};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::terminal;
+use crate::terminal::page::Page;
 use crate::terminal::style::Style;
 use crate::terminal::table::{Room, Table};
 
@@ -136,7 +138,7 @@ fn generate(client: &Client, brief: &PrdGenerate, output: &Output) -> Result<(),
         "features": brief.feature,
         "constraints": limits,
     });
-    let written: Envelope<Value> = client.post("/prds/generate", &wish)?;
+    let written = finished(client, client.post("/prds/generate", &wish)?, output)?;
     let value = with_undo(written);
     let prd: Shown = shown(&value)?;
     let mut page = output.page();
@@ -144,8 +146,51 @@ fn generate(client: &Client, brief: &PrdGenerate, output: &Output) -> Result<(),
     page.say(&format!("  {}", prd.title), Style::Strong).end();
     let worth = format!("{:.1} of 100 by the twelve checks", prd.score);
     page.field("score", &worth, Style::Plain);
+    writers(&mut page, &value);
     how_to_undo(&mut page, &value);
     output.show(&value, page.text())
+}
+
+/// The document, whether it was answered at once or comes of a job.
+fn finished(
+    client: &Client,
+    answered: Envelope<Value>,
+    output: &Output,
+) -> Result<Envelope<Value>, Failure> {
+    let Ok(job) = Job::deserialize(&answered.data) else {
+        return Ok(answered);
+    };
+    let job = wait(client, job, "writing the document", output)?;
+    let id = job.result.as_ref().and_then(|made| made["prdId"].as_str());
+    let Some(id) = id else {
+        return Err(Failure::new(
+            job.error
+                .unwrap_or_else(|| format!("the job {} was {}", job.id, job.state)),
+            "try again; without the section [engine] of the server's settings the built-in rules write at once",
+        ));
+    };
+    let data = client.get::<Value>(&format!("/prds/{}", encode(id)))?.data;
+    Ok(Envelope { data, ..answered })
+}
+
+/// Who wrote it, and each section in which another engine was asked and failed.
+fn writers(page: &mut Page, prd: &Value) {
+    let sections = prd["content"]["provenance"]["perSection"].as_array();
+    let sections: Vec<&Value> = sections.into_iter().flatten().collect();
+    let mut engines: Vec<&str> = sections
+        .iter()
+        .filter_map(|one| one["engine"].as_str())
+        .collect();
+    engines.sort_unstable();
+    engines.dedup();
+    page.field("written by", &engines.join(", "), Style::Plain);
+    for section in sections {
+        if let (Some(name), Some(note)) = (section["section"].as_str(), section["note"].as_str()) {
+            page.say("    ", Style::Plain);
+            page.say(name, Style::Key);
+            page.say(&format!("  {note}"), Style::Plain).end();
+        }
+    }
 }
 
 fn score(client: &Client, prd: &str, output: &Output) -> Result<(), Failure> {

@@ -100,7 +100,8 @@ async fn approvers_of_a_document_without_a_project_are_told_too_and_by_mail() {
         json!({"description": "A shop for shoes", "title": "Shop", "approvers": [scene.bob.id]});
     let wish: Generate = parse(wish.to_string().as_bytes()).unwrap();
     let app = &scene.house.app;
-    let prd = id(&app.prds.generate(&scene.ada, &wish).await.unwrap());
+    let prd = app.prds.generate(&scene.ada, &wish).await.unwrap();
+    let prd = id(&prd.document().unwrap());
     app.prds.submit(&scene.ada, prd, None).await.unwrap();
 
     drain(&app.store, Stream::Org).await.unwrap();

@@ -229,7 +229,8 @@ async fn an_approver_sees_a_document_without_a_project() {
     let wish = json!({"description": "A shop for shoes", "approvers": [ada.id]});
     let wish: Generate = parse(wish.to_string().as_bytes()).unwrap();
     let prds = &play.world.prds;
-    let made = seen(&prds.generate(&play.manager, &wish).await.unwrap());
+    let made = prds.generate(&play.manager, &wish).await.unwrap();
+    let made = seen(&made.document().unwrap());
     prds.submit(&play.manager, id(&made), None).await.unwrap();
     let verdict = Verdict { revision: Some(1) };
 
