@@ -59,7 +59,7 @@ for (const name of files) {
 writeFileSync(path.join(out, "site.json"), `${JSON.stringify({ rewrites: REWRITES, files: listed }, null, 1)}\n`);
 
 console.log(`${Object.keys(listed).length} files, ${Math.round(whole / 1024)} KiB of text`);
-for (const name of ["login", "index", "projects/_/board", "projects/_/list", "projects/_", "tasks/_"]) {
+for (const name of files.filter((file) => file.endsWith(".html")).map((file) => file.slice(0, -".html".length))) {
   const text = readFileSync(path.join(out, `${name}.html`), "utf8");
   const first = [...text.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g)].filter(([tag]) => !/nomodule/i.test(tag)).map(([, src]) => src);
   const size = [...new Set(first)].reduce((sum, src) => sum + readFileSync(path.join(out, `${src.split("?")[0]}.gz`)).length, 0);

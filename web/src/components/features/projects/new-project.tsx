@@ -27,7 +27,7 @@ interface Values {
 
 const FIELDS = ["name", "key", "description", "startDate", "endDate", "visibility"] as const;
 
-export function NewProjectForm() {
+export default function NewProjectForm() {
   const t = useTranslate();
   const me = useMe();
   const router = useRouter();

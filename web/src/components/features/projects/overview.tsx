@@ -8,36 +8,26 @@ import { PersonChip, StatusMark } from "@/components/ui/marks";
 import { Failure, Skeleton } from "@/components/ui/states";
 import { TaskLink } from "@/components/features/tasks/task-link";
 import { EventLine } from "@/components/features/people/event-line";
-import { STATUSES } from "@/lib/api-client/types";
-import { useRouteId } from "@/lib/hooks/use-route-id";
+import { STATUSES, type Project } from "@/lib/api-client/types";
 import { useLanguage, useTranslate } from "@/lib/i18n/translate";
 
-import { ProjectHead } from "./project-head";
-import { useAnalytics, useMembers, useProject, useProjectActivity } from "./queries";
+import { useAnalytics, useMembers, useProjectActivity } from "./queries";
 
-export function ProjectOverview() {
-  const id = useRouteId("projects");
-  const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+/** What stands where in a project, who is in it, and what happened of late. */
+export default function Overview({ project }: { project: Project }) {
+  const id = project.key;
   return (
-    <>
-      <ProjectHead project={project.data} id={id} view="overview" />
-      {project.isPending ? (
-        <Skeleton />
-      ) : (
-        <div className="grid gap-x-10 gap-y-8 px-4 pb-10 lg:grid-cols-[minmax(0,1fr)_340px]">
-          <div className="flex min-w-0 flex-col gap-8">
-            <Description text={project.data.description} />
-            <Late id={id} />
-            <Activity id={id} />
-          </div>
-          <div className="flex min-w-0 flex-col gap-8">
-            <Figures id={id} endDate={project.data.endDate} isDone={project.data.status === "completed"} />
-            <Team id={id} />
-          </div>
-        </div>
-      )}
-    </>
+    <div className="grid gap-x-10 gap-y-8 px-4 pb-10 lg:grid-cols-[minmax(0,1fr)_340px]">
+      <div className="flex min-w-0 flex-col gap-8">
+        <Description text={project.description} />
+        <Late id={id} />
+        <Activity id={id} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-8">
+        <Figures id={id} endDate={project.endDate} isDone={project.status === "completed"} />
+        <Team id={id} />
+      </div>
+    </div>
   );
 }
 

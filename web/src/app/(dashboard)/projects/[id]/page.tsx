@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { ProjectOverview } from "@/components/features/projects/overview";
+import { ProjectOverview } from "@/components/features/projects/overview-page";
 
 export const metadata: Metadata = { title: "Project" };
 

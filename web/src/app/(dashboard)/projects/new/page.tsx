@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 
-import { NewProjectForm } from "@/components/features/projects/new-project";
+import { NewProjectPage } from "@/components/features/projects/new-project-page";
 
 export const metadata: Metadata = { title: "New project" };
 
 export default function Page() {
-  return <NewProjectForm />;
+  return <NewProjectPage />;
 }
