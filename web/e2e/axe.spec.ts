@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { SCREENS } from "./screens";
-import { expect, signIn, test } from "./server";
+import { expect, signIn, test, writePrd } from "./server";
 
 /** What a screen breaks of WCAG 2.2 A and AA. */
 async function violations(page: Page): Promise<string[]> {
@@ -31,8 +31,9 @@ for (const theme of ["light", "dark"] as const) {
     }
     await signIn(page, demo, "manager");
     const project = await firstProject(page);
+    const prd = await writePrd(demo, project);
     for (const { name, path } of SCREENS) {
-      await page.goto(demo.url + path.replace("{project}", project).replace("{task}", `${project}-12`));
+      await page.goto(demo.url + path.replace("{project}", project).replace("{task}", `${project}-12`).replace("{prd}", prd));
       await settled(page);
       expect(await page.locator("html").getAttribute("data-theme")).toBe(theme);
       expect.soft(await violations(page), name).toEqual([]);

@@ -13,4 +13,9 @@ export const SCREENS: readonly { name: string; path: string }[] = [
   { name: "timeline", path: "/projects/{project}/timeline" },
   { name: "analytics", path: "/projects/{project}/analytics" },
   { name: "task", path: "/tasks/{task}" },
+  { name: "prds", path: "/projects/{project}/prds" },
+  { name: "new-prd", path: "/projects/{project}/prds/new" },
+  { name: "prd", path: "/prds/{prd}" },
+  { name: "prd-trace", path: "/prds/{prd}?view=trace" },
+  { name: "prd-versions", path: "/prds/{prd}?view=versions" },
 ];

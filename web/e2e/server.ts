@@ -95,3 +95,34 @@ export async function signIn(page: Page, server: Server, role: string): Promise<
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Needs you" })).toBeVisible();
 }
+
+/** Calls the API as the demo's person of a role, past the app. */
+export async function callAs(server: Server, role: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<unknown> {
+  const who = server.logins.find((login) => login.role === role);
+  const send = async (to: string, how: RequestInit): Promise<{ data: unknown }> => {
+    const answer = await fetch(server.url + to, how);
+    if (!answer.ok) throw new Error(`${how.method ?? "GET"} ${to}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { data: unknown };
+  };
+  const json = { "Content-Type": "application/json" };
+  const { data } = await send("/v1/auth/login", { method: "POST", headers: json, body: JSON.stringify({ email: who?.email, password: who?.password }) });
+  const token = (data as { accessToken: string }).accessToken;
+  return (await send(path, { method, headers: { ...json, ...headers, Authorization: `Bearer ${token}` }, ...(body !== undefined && { body: JSON.stringify(body) }) })).data;
+}
+
+/** A document of a project with much to mend, changed once; answers its id. */
+export async function writePrd(server: Server, project: string): Promise<string> {
+  const must = (text: string) => ({ kind: "functional", priority: "must", text });
+  const content = {
+    overview: "A shop for used bicycles.",
+    objectives: ["Sell"],
+    requirements: { items: [must("The shop must list bicycles."), must("The shop must take payments.")] },
+    userStories: [{ id: "US-001", description: "As a buyer, I want to search, so that I find.", requirementIds: ["FR-001"] }],
+    openQuestions: [{ id: "Q-001", text: "Which bicycles come first?", default: "City bicycles.", blocking: true }],
+    nonGoals: [{ text: "There is no rental.", why: "It is another business." }],
+    risks: [{ id: "RSK-001", text: "Nobody sells.", likelihood: "low", impact: "high", mitigation: "Ask first." }],
+  };
+  const { prdId } = (await callAs(server, "manager", "POST", "/v1/prds", { projectId: project, title: "Used bicycles", content })) as { prdId: string };
+  await callAs(server, "manager", "PATCH", `/v1/prds/${prdId}`, { content: { overview: "It is fast." } }, { "If-Match": '"v1"' });
+  return prdId;
+}

@@ -2,6 +2,7 @@
 export const REWRITES = [
   { prefix: "/projects/", except: ["new"] },
   { prefix: "/tasks/", except: [] },
+  { prefix: "/prds/", except: [] },
 ];
 
 /** The path of the file that answers a path: the id is replaced by `_`, its ending stays. */

@@ -35,6 +35,9 @@ describe("addresses", () => {
     ["/projects/_/board", "/projects/_/board"],
     ["/projects/", "/projects/"],
     ["/tasks/WEB-42", "/tasks/_"],
+    ["/projects/WEB/prds/new", "/projects/_/prds/new"],
+    ["/prds/prd_1", "/prds/_"],
+    ["/prds", "/prds"],
     ["/inbox", "/inbox"],
   ])("are answered by the page that stands for every id: %s", (path, file) => {
     expect(rewrite(path)).toBe(file);

@@ -1,6 +1,6 @@
 import type { Role } from "@/lib/api-client/types";
 
-type Act = "createProject" | "updateProject" | "createTask" | "updateTask" | "deleteTask" | "comment";
+type Act = "createProject" | "updateProject" | "createTask" | "updateTask" | "deleteTask" | "comment" | "writePrd";
 
 /**
  * What each role may do, as the server's matrix says it, so that nobody is offered what would be refused.
@@ -14,6 +14,7 @@ const ALLOWED: Record<Act, readonly Role[]> = {
   updateTask: ["admin", "manager", "developer", "designer", "qa"],
   deleteTask: ["admin", "manager"],
   comment: ["admin", "manager", "developer", "designer", "qa"],
+  writePrd: ["admin", "manager"],
 };
 
 export const may = (role: Role, act: Act): boolean => ALLOWED[act].includes(role);

@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 
 /** The id in an address such as `/tasks/WEB-42`: a static export has one page for all ids, so the address alone knows. */
-export function useRouteId(noun: "projects" | "tasks"): string {
+export function useRouteId(noun: "projects" | "tasks" | "prds"): string {
   return idIn(usePathname(), noun);
 }
 

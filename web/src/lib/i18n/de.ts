@@ -1,6 +1,10 @@
 import type { Message } from "./en";
+import { prdsDe } from "./prds.de";
+import type { PrdMessage } from "./prds.en";
 
-export const de: Record<Message, string> = {
+/** Every sentence of the app in German, those of its features too. */
+export const de: Record<Message | PrdMessage, string> = {
+  ...prdsDe,
   appName: "CodexFlow",
   loading: "Lädt",
   retry: "Noch einmal versuchen",
@@ -269,6 +273,7 @@ export const de: Record<Message, string> = {
   workload: "Offene Arbeit nach Person",
   openHours: "{count} offen, {hours} h",
   overdueCount: "{count} überfällig",
+  prds: "PRDs",
   timeline: "Zeitplan",
   zoom: "Maßstab",
   zoom_weeks: "Wochen",

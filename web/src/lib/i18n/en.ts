@@ -269,6 +269,7 @@ export const en = {
   openHours: "{count} open, {hours} h",
   overdueCount: "{count} overdue",
   timeline: "Timeline",
+  prds: "PRDs",
   zoom: "Zoom",
   zoom_weeks: "Weeks",
   zoom_months: "Months",

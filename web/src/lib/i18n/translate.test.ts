@@ -1,15 +1,26 @@
 import { describe, expect, it } from "vitest";
 
 import { de } from "./de";
-import { en, type Message } from "./en";
+import { en } from "./en";
+import { prdsEn } from "./prds.en";
 import { loadLanguage, translate } from "./translate";
+
+/** What every page has, and what features bring. */
+const catalogues = [en, prdsEn];
+const all: Record<string, string> = Object.assign({}, ...catalogues);
+const german: Record<string, string> = de;
 
 const places = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 describe("the catalogue", () => {
-  it.each(Object.keys(en) as Message[])("says the same things in every language: %s", (key) => {
-    expect(de[key]).not.toBe("");
-    expect(places(de[key])).toEqual(places(en[key]));
+  it.each(Object.entries(all))("says the same things in every language: %s", (key, english) => {
+    expect(german[key]).toBeTruthy();
+    expect(places(german[key] ?? "")).toEqual(places(english));
+  });
+
+  it("says each thing once", () => {
+    expect(Object.keys(all)).toHaveLength(catalogues.flatMap(Object.keys).length);
+    expect(Object.keys(german).filter((key) => !(key in all))).toEqual([]);
   });
 
   it("chooses the form of a number", async () => {

@@ -6,8 +6,8 @@ import { en, type Message } from "./en";
 
 export type Language = "en" | "de";
 
-/** Those that have come: only the one that is read is sent. */
-const CATALOGUES: { en: Record<Message, string>; de?: Record<Message, string> } = { en };
+/** Those that have come: only the language that is read is sent, and in English a feature brings its own sentences. */
+const CATALOGUES: { en: Record<string, string>; de?: Record<string, string> } = { en: { ...en } };
 
 /** Fetches the sentences of a language, if they are not here yet. */
 export async function loadLanguage(language: Language): Promise<void> {
@@ -16,17 +16,17 @@ export async function loadLanguage(language: Language): Promise<void> {
   for (const listener of listeners) listener();
 }
 
-type Plural = Message extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never;
+type Plural<M extends string> = M extends `${infer Stem}_other` ? Stem : never;
 type Values = Record<string, string | number>;
 
-export type Translate = (message: Message | Plural, values?: Values) => string;
+export type Translate<M extends string = Message> = (message: M | Plural<M>, values?: Values) => string;
 
 /** A sentence in a language, its `{names}` filled in and its number chosen by `count`. */
-export function translate(language: Language, message: Message | Plural, values: Values = {}): string {
-  const catalogue = CATALOGUES[language] ?? en;
+export function translate(language: Language, message: string, values: Values = {}): string {
+  const catalogue = CATALOGUES[language] ?? CATALOGUES.en;
   const form = new Intl.PluralRules(language).select(Number(values.count ?? 0));
   const key = message in catalogue ? message : `${message}_${form}`;
-  const sentence = catalogue[key as Message];
+  const sentence = catalogue[key] ?? key;
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
@@ -70,4 +70,10 @@ export function useLanguage(): Language {
 export function useTranslate(): Translate {
   const language = useLanguage();
   return useCallback((message, values) => translate(language, message, values), [language]);
+}
+
+/** The hook of a feature whose sentences come with its code and not with every page. */
+export function wordsOf<M extends string>(english: Record<M, string>): () => Translate<Message | M> {
+  Object.assign(CATALOGUES.en, english);
+  return useTranslate as () => Translate<Message | M>;
 }

@@ -70,10 +70,14 @@ function reasonOf(one: Notification) {
   return one.type === "prd.approved" ? ("reason_approved" as const) : ("reason_rejected" as const);
 }
 
+/** The page of what somebody is told about. */
+const addressOf = (one: Notification): string | null => (one.taskKey ? `/tasks/${one.taskKey}` : one.prdId ? `/prds/${one.prdId}` : null);
+
 function Row({ one }: { one: Notification }) {
   const t = useTranslate();
   const nameOf = useNameOf();
   const mark = useMarkRead();
+  const about = addressOf(one);
   const what = (
     <>
       <span className={clsx("block truncate", !one.read && "font-medium")} dir="auto">
@@ -86,9 +90,9 @@ function Row({ one }: { one: Notification }) {
   return (
     <li className="flex items-center gap-3 border-b border-line px-4 py-2 hover:bg-hover">
       <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", one.read ? "bg-transparent" : "bg-accent")} />
-      {one.taskKey ? (
+      {about !== null ? (
         <Link
-          href={`/tasks/${one.taskKey}`}
+          href={about}
           prefetch={false}
           className="min-w-0 flex-1"
           onClick={() => { if (!one.read) mark.mutate({ one, read: true }); }}
@@ -96,7 +100,6 @@ function Row({ one }: { one: Notification }) {
           {what}
         </Link>
       ) : (
-        // There is no screen for documents yet.
         <div className="min-w-0 flex-1">{what}</div>
       )}
       <Moment iso={one.createdAt} />
