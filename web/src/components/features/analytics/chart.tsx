@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 import { dayOf, monthTicks } from "@/lib/dates";
-import { useNarrow } from "@/lib/hooks/use-narrow";
+import { useNarrow, useUnder } from "@/lib/hooks/use-narrow";
 import { useLanguage, useTranslate } from "@/lib/i18n/translate";
 
 import { type Scale } from "./scale";
@@ -13,24 +13,30 @@ export const LEFT = 34;
 /** Room for names beside the last points. */
 const MARGIN = 76;
 const WIDTH = 720;
+const MIDDLE_WIDTH = 540;
 const NARROW_WIDTH = 380;
 export const TOP = 12;
 export const BOTTOM = HEIGHT - 24;
 
 /** Drawn as wide as it is shown, so that its letters are as large as all others. */
-const useWidth = (): number => (useNarrow() ? NARROW_WIDTH : WIDTH);
+function useWidth(): number {
+  const isNarrow = useNarrow();
+  const isMiddle = useUnder(1024);
+  return isNarrow ? NARROW_WIDTH : isMiddle ? MIDDLE_WIDTH : WIDTH;
+}
 
 /** Where the room for points ends. */
 export const useRight = (): number => useWidth() - MARGIN;
 
-/** A chart with a title that says what it says, and the same as a table. */
-export function Chart(props: { title: string; children: ReactNode; head: readonly string[]; rows: readonly (readonly (string | number)[])[] }) {
+/** A chart with a title that says what it says, and the same as a table; `size` where it does not stand alone. */
+export function Chart(props: { title: string; children: ReactNode; head: readonly string[]; rows: readonly (readonly (string | number)[])[]; size?: { width: number; height: number } }) {
   const t = useTranslate();
-  const width = useWidth();
+  const usual = useWidth();
+  const { width, height } = props.size ?? { width: usual, height: HEIGHT };
   return (
     <figure className="min-w-0">
       <figcaption className="mb-2 font-semibold">{props.title}</figcaption>
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={props.title} className="w-full text-[11px]">
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={props.title} className="w-full text-[11px]" style={props.size && { maxWidth: props.size.width * 1.2 }}>
         {props.children}
       </svg>
       <details className="mt-1 text-[13px]">

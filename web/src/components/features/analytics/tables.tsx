@@ -77,9 +77,9 @@ export function Workload({ workload }: { workload: Analytics["workload"] }) {
   return (
     <section>
       <h2 className="mb-2 text-[16px]">{t("workload")}</h2>
-      <ul>
+      <ul className="grid grid-cols-[minmax(0,1fr)_40px_auto] gap-x-3">
         {busy.map((one) => (
-          <li key={one.assignee ?? ""} className="grid min-h-8 grid-cols-[minmax(0,1fr)_80px_auto] items-center gap-3 border-t border-line">
+          <li key={one.assignee ?? ""} className="col-span-3 grid min-h-8 grid-cols-subgrid items-center border-t border-line">
             {one.assignee == null ? <span className="truncate text-muted">{t("nobody")}</span> : <Person id={one.assignee} />}
             <span className="h-2 rounded-full bg-hover" aria-hidden>
               <span className="block h-2 rounded-full bg-line-strong" style={{ width: `${(one.open / most) * 100}%` }} />

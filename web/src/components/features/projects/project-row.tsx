@@ -17,21 +17,21 @@ export function ProjectRow({ project }: { project: Project }) {
       <Link
         href={`/projects/${project.key}/board`}
         prefetch={false}
-        className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 hover:bg-hover sm:grid-cols-[56px_1fr_160px_110px]"
+        className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 hover:bg-hover lg:grid-cols-[56px_1fr_220px_110px]"
       >
-        <span className="key hidden sm:block">{project.key}</span>
+        <span className="key hidden lg:block">{project.key}</span>
         <span className="truncate font-medium" dir="auto">
           {project.name}
         </span>
-        <span className="col-span-2 flex items-center gap-2 sm:col-span-1">
+        <span className="col-span-2 flex items-center gap-2 lg:col-span-1">
           <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-line" aria-hidden>
             <span className="block h-full bg-success" style={{ width: `${share}%` }} />
           </span>
-          <span className="text-[13px] text-muted tabular-nums">
+          <span className="w-28 shrink-0 text-right text-[13px] text-muted tabular-nums">
             {t("doneOf", { done, total })}
           </span>
         </span>
-        <span className="col-start-2 row-start-1 text-right sm:col-start-4">
+        <span className="col-start-2 row-start-1 text-right lg:col-start-4">
           <Due day={project.endDate} done={project.status === "completed"} />
         </span>
       </Link>

@@ -42,7 +42,7 @@ export default function TaskPanel({ id, close }: { id: string; close: () => void
       ref={panel}
       tabIndex={-1}
       aria-label={task.data?.key ?? id}
-      className="fixed inset-0 z-40 flex flex-col overflow-y-auto border-l border-line bg-surface focus:outline-none md:static md:z-auto md:w-[440px] md:shrink-0"
+      className="fixed inset-0 z-40 flex flex-col overflow-y-auto border-l border-line bg-surface focus:outline-none md:left-auto md:w-[440px] md:shadow-xl lg:static lg:z-auto lg:shrink-0 lg:shadow-none"
     >
       <div className="sticky top-0 z-10 flex h-11 shrink-0 items-center justify-between bg-surface px-4">
         <span className="key">{task.data?.key ?? id}</span>

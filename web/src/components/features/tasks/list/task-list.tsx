@@ -122,7 +122,7 @@ export default function TaskList(props: { projectId: string; filters: TaskFilter
                     {task.title}
                   </span>
                   <span className="hidden max-w-48 truncate text-[12px] text-muted lg:block">{task.labels.join(", ")}</span>
-                  <span className="hidden w-36 truncate text-[13px] text-muted md:block">
+                  <span className="hidden w-5 overflow-hidden text-[13px] whitespace-nowrap text-muted md:block lg:w-36">
                     <Person id={task.assignee} />
                   </span>
                   <span className="ml-auto w-24 text-right md:ml-0">

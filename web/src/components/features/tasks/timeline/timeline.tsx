@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { StatusMark } from "@/components/ui/marks";
 import { Empty, Failure, Skeleton } from "@/components/ui/states";
 import { dayNumber, dayOf, localDay, monthTicks, showDate } from "@/lib/dates";
-import { useNarrow } from "@/lib/hooks/use-narrow";
+import { useNarrow, useUnder } from "@/lib/hooks/use-narrow";
 import { useLanguage, useTranslate } from "@/lib/i18n/translate";
 
 import { useTimeline } from "../queries";
@@ -71,7 +71,9 @@ export default function Timeline({ id, endDate, zoom: asked, withDone, set, open
 function Chart({ rows, endDate, dayPx, openTask }: { rows: readonly Row[]; endDate: string | null | undefined; dayPx: number; openTask: (key: string) => void }) {
   const t = useTranslate();
   const language = useLanguage();
-  const namesPx = useNarrow() ? 132 : 300;
+  const isNarrow = useNarrow();
+  const isMiddle = useUnder(1024);
+  const namesPx = isNarrow ? 132 : isMiddle ? 220 : 300;
   const scroller = useRef<HTMLDivElement>(null);
   const todayDay = localDay(new Date());
   const today = dayNumber(todayDay);
