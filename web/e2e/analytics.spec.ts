@@ -4,7 +4,8 @@ test("the forecast has a record, and what-if shows another future without changi
   await signIn(page, demo, "manager");
   await page.goto(`${demo.url}/projects/WEB/analytics`);
   await expect(page.getByText(/open tasks are 85 % likely to be done by/)).toBeVisible();
-  await expect(page.getByText(/held \d+ of the last \d+ times/)).toBeVisible();
+  // Whether such promises could be checked yet depends on the weekday that the demo ends on.
+  await expect(page.getByText(/held \d+ of the last \d+ times|is not checked yet/)).toBeVisible();
   await expect(page.getByRole("img", { name: /of \d+ tasks are done/ })).toBeVisible();
 
   const whatIf = page.getByRole("region", { name: "What if" });

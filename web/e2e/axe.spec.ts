@@ -29,7 +29,8 @@ for (const theme of ["light", "dark"] as const) {
       await page.goto(`${demo.url}/${name}`);
       expect.soft(await violations(page), name).toEqual([]);
     }
-    await signIn(page, demo, "manager");
+    // Whose role sees every screen.
+    await signIn(page, demo, "admin");
     const project = await firstProject(page);
     const prd = await writePrd(demo, project);
     for (const { name, path } of SCREENS) {

@@ -1,10 +1,19 @@
 import type { Message } from "./en";
+import { importDe } from "./import.de";
+import type { ImportMessage } from "./import.en";
+import { manageDe } from "./manage.de";
+import type { ManageMessage } from "./manage.en";
 import { prdsDe } from "./prds.de";
 import type { PrdMessage } from "./prds.en";
+import { risksDe } from "./risks.de";
+import type { RiskMessage } from "./risks.en";
 
 /** Every sentence of the app in German, those of its features too. */
-export const de: Record<Message | PrdMessage, string> = {
+export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | ImportMessage, string> = {
   ...prdsDe,
+  ...risksDe,
+  ...manageDe,
+  ...importDe,
   appName: "CodexFlow",
   loading: "Lädt",
   retry: "Noch einmal versuchen",
@@ -246,6 +255,7 @@ export const de: Record<Message | PrdMessage, string> = {
   forecastSentence_one: "Die {count} offene Aufgabe ist zu {percent} % bis {date} erledigt.",
   forecastSentence_other: "Die {count} offenen Aufgaben sind zu {percent} % bis {date} erledigt.",
   recordSentence: "Solche Zusagen hielten {held} der letzten {of} Male.",
+  recordNone: "Wie oft solche Zusagen halten, ist noch nicht geprüft.",
   endDateSentence: "Das Enddatum, {date}, hält in {count} von 100 Verläufen.",
   likely: "zu {percent} %",
   unknownDate: "mehr als zehn Jahre",
@@ -274,6 +284,9 @@ export const de: Record<Message | PrdMessage, string> = {
   openHours: "{count} offen, {hours} h",
   overdueCount: "{count} überfällig",
   prds: "PRDs",
+  risks: "Risiken",
+  insights: "Einsichten",
+  activity: "Verlauf",
   timeline: "Zeitplan",
   zoom: "Maßstab",
   zoom_weeks: "Wochen",
@@ -285,6 +298,8 @@ export const de: Record<Message | PrdMessage, string> = {
   noTimelineText: "Eine Aufgabe erscheint hier, sobald sie einen Beginn oder eine Fälligkeit hat.",
   showDone: "Erledigtes zeigen",
   settings: "Einstellungen",
+  apiKeys: "API-Schlüssel",
+  auditLog: "Protokoll",
   preferences: "Vorlieben",
   timezone: "Zeitzone",
   tellMe: "Sag mir Bescheid, wenn",
@@ -313,37 +328,9 @@ export const de: Record<Message | PrdMessage, string> = {
   keepCodes: "Bewahre diese Wiederherstellungscodes auf. Jeder lässt dich einmal ohne die App hinein; sie werden nicht noch einmal gezeigt.",
   turnOn: "Einschalten",
   turnOff: "Ausschalten",
-  typeKey: "Gib diesen Schlüssel in deine Authenticator-App ein und dann den Code, den sie zeigt.",
   changePassword: "Das Passwort ändern",
   currentPassword: "Jetziges Passwort",
   othersEnd: "Jede andere Sitzung endet.",
   passwordChanged: "Das Passwort wurde geändert",
   importTitle: "Aus Jira importieren",
-  importFile: "CSV-Export aus Jira",
-  importHint: "Eine Datei .csv oder .csv.gz mit allen Feldern, bis 64 MiB.",
-  importProject: "Projekt",
-  importProjectHint: "Das Kürzel des Projekts, das die Vorgänge aufnimmt. Bleibt es leer, gilt das Kürzel in der Datei.",
-  rehearse: "Zeigen, was geschähe",
-  importRows_one: "{count} Vorgang importieren",
-  importRows_other: "{count} Vorgänge importieren",
-  importing: "{done} von {total} Vorgängen",
-  importUndone: "Der Import wurde zurückgenommen.",
-  imported_one: "{count} Vorgang wurde importiert.",
-  imported_other: "{count} Vorgänge wurden importiert.",
-  openProject: "{key} öffnen",
-  undoImport: "Den Import zurücknehmen",
-  importReport: "Bericht",
-  importInto_new: "{count} Zeilen nach {key}, einem neuen Projekt",
-  importInto_known: "{count} Zeilen nach {key}",
-  import_create: "Neue Aufgaben",
-  import_update: "Geändert",
-  import_unchanged: "Unverändert",
-  import_skip: "Ausgelassen",
-  import_comments: "Kommentare",
-  import_links: "Verknüpfungen",
-  import_people_one: "{count} neue Person",
-  import_people_other: "{count} neue Personen",
-  import_ignored: "Spalten, die nicht übernommen werden",
-  import_findings_one: "{count} Hinweis",
-  import_findings_other: "{count} Hinweise",
 };

@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { de } from "./de";
 import { en } from "./en";
+import { importEn } from "./import.en";
+import { manageEn } from "./manage.en";
 import { prdsEn } from "./prds.en";
+import { risksEn } from "./risks.en";
 import { loadLanguage, translate } from "./translate";
 
 /** What every page has, and what features bring. */
-const catalogues = [en, prdsEn];
+const catalogues = [en, prdsEn, risksEn, manageEn, importEn];
 const all: Record<string, string> = Object.assign({}, ...catalogues);
 const german: Record<string, string> = de;
 

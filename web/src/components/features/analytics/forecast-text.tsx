@@ -28,7 +28,7 @@ export function ForecastText({ forecast }: { forecast: Forecast }) {
     <section>
       <p className="text-[16px]">
         {t("forecastSentence", { count: forecast.remaining, percent: percent(PLANNED), date: date(end.date) })}{" "}
-        {end.record.of > 0 && t("recordSentence", { held: end.record.held, of: end.record.of })}
+        {end.record.of > 0 ? t("recordSentence", { held: end.record.held, of: end.record.of }) : t("recordNone")}
       </p>
       {forecast.endDate != null && (
         <p className={forecast.endDate.chance < 0.5 ? "mt-1 text-danger" : "mt-1"}>{t("endDateSentence", { date: date(forecast.endDate.date), count: Math.round(forecast.endDate.chance * 100) })}</p>

@@ -1,16 +1,17 @@
 "use client";
 
-import { useTranslate, type Translate } from "@/lib/i18n/translate";
-import type { Message } from "@/lib/i18n/en";
+import type { ImportMessage } from "@/lib/i18n/import.en";
+import type { Translate } from "@/lib/i18n/translate";
 
 import type { Report } from "./report";
+import { useImportWords } from "./words";
 
 /** So many findings are shown; the command line lists all of them. */
 const MOST_FINDINGS = 100;
 
 export function ReportView({ report }: { report: Report }) {
-  const t = useTranslate();
-  const figures: [Message, number][] = [
+  const t = useImportWords();
+  const figures: [ImportMessage, number][] = [
     ["import_create", report.create],
     ["import_update", report.update],
     ["import_unchanged", report.unchanged],
@@ -61,6 +62,6 @@ export function ReportView({ report }: { report: Report }) {
   );
 }
 
-function statusName(status: string, t: Translate): string {
-  return ["todo", "in-progress", "review", "done"].includes(status) ? t(`status_${status}` as Message) : status;
+function statusName(status: string, t: Translate<ImportMessage>): string {
+  return ["todo", "in-progress", "review", "done"].includes(status) ? t(`status_${status}` as ImportMessage) : status;
 }

@@ -6,14 +6,14 @@ import { useState } from "react";
 import { ApiError } from "@codexflow/api-client/errors";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { useTranslate } from "@/lib/i18n/translate";
 
 import { reportOf, useImport, useJob, useUndoImport, type Job } from "./queries";
 import { ReportView } from "./report-view";
+import { useImportWords } from "./words";
 
 /** A file, what it would do, and then that; nothing is written before somebody has seen the report. */
 export default function Wizard() {
-  const t = useTranslate();
+  const t = useImportWords();
   const [file, setFile] = useState<File | null>(null);
   const [project, setProject] = useState("");
   const rehearse = useImport(true);
@@ -98,7 +98,7 @@ function Refusal({ error }: { error: Error }) {
 }
 
 function Progress({ begun }: { begun: Job }) {
-  const t = useTranslate();
+  const t = useImportWords();
   const job = useJob(begun).data ?? begun;
   const undo = useUndoImport();
   const undone = useJob(undo.data).data;

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useId, useState } from "react";
 
 import { Dialog } from "@/components/ui/dialog";
+import { viewsFor } from "@/components/features/projects/project-head";
 import { useProjects } from "@/components/features/projects/queries";
 import { api, open } from "@/lib/api-client/client";
 import { useAuth, useMe } from "@/lib/auth/session-context";
@@ -109,14 +110,13 @@ function useCommands(close: () => void): Command[] {
     { id: "home", group: to, name: t("home"), keys: "g h", run: go("/") },
     { id: "inbox", group: to, name: t("inbox"), keys: "g i", run: go("/inbox") },
     { id: "projects", group: to, name: t("projects"), keys: "g p", run: go("/projects") },
-    ...projects.flatMap((project) => [
-      { id: `board ${project.projectId}`, group: to, name: `${project.name}: ${t("board")}`, run: go(`/projects/${project.key}/board`) },
-      { id: `list ${project.projectId}`, group: to, name: `${project.name}: ${t("list")}`, run: go(`/projects/${project.key}/list`) },
-      { id: `timeline ${project.projectId}`, group: to, name: `${project.name}: ${t("timeline")}`, run: go(`/projects/${project.key}/timeline`) },
-      { id: `analytics ${project.projectId}`, group: to, name: `${project.name}: ${t("analytics")}`, run: go(`/projects/${project.key}/analytics`) },
-      { id: `overview ${project.projectId}`, group: to, name: `${project.name}: ${t("overview")}`, run: go(`/projects/${project.key}`) },
-    ]),
+    ...projects.flatMap((project) =>
+      viewsFor(me.role).map(({ name, path }) => ({ id: `${name} ${project.projectId}`, group: to, name: `${project.name}: ${t(name)}`, run: go(`/projects/${project.key}${path}`) })),
+    ),
     { id: "settings", group: to, name: t("settings"), keys: "g s", run: go("/settings") },
+    { id: "api-keys", group: to, name: `${t("settings")}: ${t("apiKeys")}`, run: go("/settings/keys") },
+    ...(may(me.role, "manageUsers") ? [{ id: "users", group: to, name: `${t("settings")}: ${t("people")}`, run: go("/settings/users") }] : []),
+    ...(may(me.role, "readAudit") ? [{ id: "audit", group: to, name: `${t("settings")}: ${t("auditLog")}`, run: go("/settings/audit") }] : []),
     { id: "theme", group: act_, name: t("switchTheme"), run: act(() => { setTheme(theme === "dark" ? "light" : "dark"); }) },
     { id: "keys", group: act_, name: t("key_sheet"), keys: "?", run: () => { show("keys"); } },
     { id: "sign-out", group: act_, name: t("signOut"), run: act(() => void signOut()) },

@@ -6,6 +6,7 @@ import { Due } from "@/components/ui/due";
 import { Markdown } from "@/components/ui/markdown";
 import { PersonChip, StatusMark } from "@/components/ui/marks";
 import { Failure, Skeleton } from "@/components/ui/states";
+import { useManageWords } from "@/components/features/people/manage-words";
 import { TaskLink } from "@/components/features/tasks/task-link";
 import { EventLine } from "@/components/features/people/event-line";
 import { STATUSES, type Project } from "@/lib/api-client/types";
@@ -106,7 +107,7 @@ function Late({ id }: { id: string }) {
 }
 
 function Team({ id }: { id: string }) {
-  const t = useTranslate();
+  const t = useManageWords();
   const { data } = useMembers(id);
   if (data === undefined) return null;
   return (
@@ -116,7 +117,7 @@ function Team({ id }: { id: string }) {
         {data.map((member) => (
           <li key={member.userId} className="flex items-center gap-2">
             <PersonChip id={member.userId} name={member.name} />
-            <span className="ml-auto text-[13px] text-muted">{member.owner ? t("owner") : member.role}</span>
+            <span className="ml-auto text-[13px] text-muted">{member.owner ? t("owner") : t(`role_${member.role}`)}</span>
           </li>
         ))}
       </ul>

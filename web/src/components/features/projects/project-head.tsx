@@ -4,19 +4,29 @@ import clsx from "clsx";
 import Link from "next/link";
 
 import { PageHead } from "@/components/ui/page-head";
-import type { Project } from "@/lib/api-client/types";
+import type { Project, Role } from "@/lib/api-client/types";
+import { useMe } from "@/lib/auth/session-context";
+import { may } from "@/lib/auth/may";
 import { useTranslate } from "@/lib/i18n/translate";
 
-type View = "overview" | "board" | "list" | "timeline" | "analytics" | "prds";
+type View = "overview" | "board" | "list" | "timeline" | "analytics" | "prds" | "risks" | "insights" | "activity" | "settings";
 
+/** The views of a project, in the order in which they are offered. */
 const VIEWS: readonly { name: View; path: string }[] = [
   { name: "overview", path: "" },
   { name: "board", path: "/board" },
   { name: "list", path: "/list" },
   { name: "timeline", path: "/timeline" },
   { name: "analytics", path: "/analytics" },
+  { name: "risks", path: "/risks" },
+  { name: "insights", path: "/insights" },
   { name: "prds", path: "/prds" },
+  { name: "activity", path: "/activity" },
+  { name: "settings", path: "/settings" },
 ];
+
+/** Those that a role may enter. */
+export const viewsFor = (role: Role) => VIEWS.filter(({ name }) => name !== "settings" || may(role, "updateProject"));
 
 /** On a small screen the views scroll: the present one is seen. */
 const intoView = (link: HTMLElement | null) => { link?.scrollIntoView({ block: "nearest", inline: "nearest" }); };
@@ -24,6 +34,7 @@ const intoView = (link: HTMLElement | null) => { link?.scrollIntoView({ block: "
 /** The title of a project and its views. */
 export function ProjectHead({ project, id, view }: { project: Project | undefined; id: string; view: View }) {
   const t = useTranslate();
+  const me = useMe();
   return (
     <PageHead
       title={
@@ -33,7 +44,7 @@ export function ProjectHead({ project, id, view }: { project: Project | undefine
       }
     >
       <nav aria-label={t("views")} className="flex max-w-full gap-0.5 overflow-x-auto">
-        {VIEWS.map(({ name, path }) => (
+        {viewsFor(me.role).map(({ name, path }) => (
           <Link
             key={name}
             href={`/projects/${id}${path}`}

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@codexflow/api-client/schema";
 import { api, open } from "@/lib/api-client/client";
 import { useMe } from "@/lib/auth/session-context";
+import { withProof } from "@/lib/auth/with-proof";
 import { useTell } from "@/lib/hooks/use-tell";
 import { useTranslate } from "@/lib/i18n/translate";
 
@@ -73,11 +74,16 @@ export function useSecondFactor() {
 export function useChangeSecondFactor() {
   const cache = useQueryClient();
   const settled = () => cache.invalidateQueries({ queryKey: keys.factor });
-  const begin = useMutation({ mutationFn: async () => (await open(api.POST("/v1/auth/totp"))).data });
+  const begin = useMutation({ mutationFn: async () => withProof(async () => (await open(api.POST("/v1/auth/totp"))).data) });
   const confirm = useMutation({
-    mutationFn: async (code: string) => (await open(api.POST("/v1/auth/totp/confirm", { body: { code } }))).data.recoveryCodes,
+    mutationFn: async (code: string) => withProof(async () => (await open(api.POST("/v1/auth/totp/confirm", { body: { code } }))).data.recoveryCodes),
     onSuccess: settled,
   });
-  const end = useMutation({ mutationFn: async () => open(api.DELETE("/v1/auth/totp")), onSuccess: settled });
+  const end = useMutation({ mutationFn: async () => withProof(() => open(api.DELETE("/v1/auth/totp"))), onSuccess: settled });
   return { begin, confirm, end };
+}
+
+/** Proves once more that it is oneself. */
+export function useProve() {
+  return useMutation({ mutationFn: (body: { password?: string; code?: string }) => open(api.POST("/v1/auth/reauthenticate", { body })) });
 }

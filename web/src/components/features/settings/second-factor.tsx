@@ -1,18 +1,20 @@
 "use client";
 
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Failure, Skeleton } from "@/components/ui/states";
-import { useTranslate } from "@/lib/i18n/translate";
+import { useManageWords } from "@/components/features/people/manage-words";
 
 import { useChangeSecondFactor, useSecondFactor } from "./queries";
 
+const Qr = lazy(() => import("./qr"));
+
 /** The second factor: its key, its first code, and the recovery codes, which are shown once. */
 export function SecondFactorSection() {
-  const t = useTranslate();
+  const t = useManageWords();
   const query = useSecondFactor();
   const { begin, confirm, end } = useChangeSecondFactor();
   const [code, setCode] = useState("");
@@ -50,7 +52,10 @@ export function SecondFactorSection() {
             confirm.mutate(code.trim());
           }}
         >
-          <p>{t("typeKey")}</p>
+          <p>{t("scanQr")}</p>
+          <Suspense fallback={<div className="size-48 rounded-md bg-hover" />}>
+            <Qr text={begin.data.uri} />
+          </Suspense>
           <p className="rounded-md bg-hover px-3 py-2 font-mono break-all select-all">{begin.data.secret}</p>
           <Field label={t("code")} error={confirm.error?.message}>
             {(wiring) => <input className="control font-mono" autoComplete="one-time-code" inputMode="numeric" {...wiring} value={code} onChange={(event) => { setCode(event.target.value); }} />}

@@ -1,21 +1,24 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 
-import { PageHead } from "@/components/ui/page-head";
-import { Skeleton } from "@/components/ui/states";
-import { useTranslate } from "@/lib/i18n/translate";
+import { SettingsFrame } from "./settings-frame";
 
 const Sections = lazy(() => import("./sections"));
+const Keys = lazy(() => import("./keys"));
 
 export function SettingsPage() {
-  const t = useTranslate();
   return (
-    <>
-      <PageHead title={t("settings")} />
-      <Suspense fallback={<Skeleton rows={8} />}>
-        <Sections />
-      </Suspense>
-    </>
+    <SettingsFrame at="account">
+      <Sections />
+    </SettingsFrame>
+  );
+}
+
+export function KeysPage() {
+  return (
+    <SettingsFrame at="apiKeys">
+      <Keys />
+    </SettingsFrame>
   );
 }

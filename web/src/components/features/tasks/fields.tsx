@@ -1,6 +1,6 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 
 import { PriorityMark, StatusMark } from "@/components/ui/marks";
 import { Person } from "@/components/features/people/person";
@@ -9,6 +9,9 @@ import { PRIORITIES, STATUSES, type Priority, type Status, type Task } from "@/l
 import { useTranslate } from "@/lib/i18n/translate";
 
 import type { TaskChange } from "./queries";
+
+// Tells of the past; the fields do not wait for it.
+const EstimateHint = lazy(() => import("@/components/features/risks/estimate-hint"));
 
 interface Props {
   task: Task;
@@ -81,6 +84,11 @@ export function TaskFields({ task, mayChange, save }: Props) {
           save={(hours) => { save({ estimatedHours: hours === "" ? null : Number(hours) }); }}
         />
       </Row>
+      {task.estimatedHours != null && task.estimatedHours > 0 && (
+        <Suspense>
+          <EstimateHint task={task} hours={task.estimatedHours} />
+        </Suspense>
+      )}
       <Row name={t("type")}>
         <span className="px-1.5">{task.type}</span>
       </Row>

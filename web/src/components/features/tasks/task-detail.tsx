@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { lazy, Suspense } from "react";
 
 import { Button } from "@/components/ui/button";
 import type { Task } from "@/lib/api-client/types";
@@ -15,6 +16,8 @@ import { TaskFields } from "./fields";
 import { TaskHistory } from "./history";
 import { useChangeTask, useDeleteTask } from "./queries";
 import { TitleField } from "./title-field";
+
+const TaskRisk = lazy(() => import("@/components/features/risks/task-risk"));
 
 /** Everything about a task: the same in the panel and on its page. */
 export default function TaskDetail({ task, wide = false }: { task: Task; wide?: boolean }) {
@@ -40,6 +43,11 @@ export default function TaskDetail({ task, wide = false }: { task: Task; wide?: 
         <TitleField title={task.title} mayChange={mayChange} level={wide ? 1 : 2} save={(title) => { save({ title }); }} />
         {!wide && fields}
         <Description text={task.description} mayChange={mayChange} save={(description) => { save({ description }); }} />
+        {task.status !== "done" && (
+          <Suspense>
+            <TaskRisk task={task} />
+          </Suspense>
+        )}
         <Dependencies task={task} mayChange={mayChange} />
         <Comments taskId={task.taskId} />
         <TaskHistory taskId={task.taskId} />

@@ -1,0 +1,25 @@
+"use client";
+
+import { lazy, Suspense } from "react";
+
+import { Failure, Skeleton } from "@/components/ui/states";
+import { useRouteId } from "@/lib/hooks/use-route-id";
+
+import { ProjectHead } from "./project-head";
+import { useProject } from "./queries";
+
+const ActivityView = lazy(() => import("./activity-view"));
+
+export function ActivityPage() {
+  const id = useRouteId("projects");
+  const project = useProject(id);
+  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  return (
+    <>
+      <ProjectHead project={project.data} id={id} view="activity" />
+      <Suspense fallback={<Skeleton rows={8} />}>
+        <ActivityView id={id} />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+/** What the import wizard says: it comes with it, not with every page. */
+export const importEn = {
+  importFile: "Jira's CSV export",
+  importHint: "A .csv or .csv.gz file with all fields, up to 64 MiB.",
+  importProject: "Project",
+  importProjectHint: "The key of the project that takes the issues. Left empty, it is the key in the file.",
+  rehearse: "See what would happen",
+  importRows_one: "Import {count} issue",
+  importRows_other: "Import {count} issues",
+  importing: "{done} of {total} issues",
+  importUndone: "The import was taken back.",
+  imported_one: "{count} issue was imported.",
+  imported_other: "{count} issues were imported.",
+  openProject: "Open {key}",
+  undoImport: "Take the import back",
+  importReport: "Report",
+  importInto_new: "{count} rows into {key}, a new project",
+  importInto_known: "{count} rows into {key}",
+  import_create: "New tasks",
+  import_update: "Changed",
+  import_unchanged: "Unchanged",
+  import_skip: "Left out",
+  import_comments: "Comments",
+  import_links: "Links",
+  import_people_one: "{count} new person",
+  import_people_other: "{count} new people",
+  import_ignored: "Columns that are not taken over",
+  import_findings_one: "{count} thing to know",
+  import_findings_other: "{count} things to know",
+};
+
+export type ImportMessage = keyof typeof importEn;
