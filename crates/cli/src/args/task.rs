@@ -61,6 +61,10 @@ pub(crate) struct Tasks {
 )]
 #[derive(Debug, clap::Args)]
 pub(crate) struct TaskList {
+    /// A filter, such as `status:todo,review assignee:me due<7d label:"needs review"`; docs/filters.md says what it may hold.
+    #[arg(value_name = "FILTER")]
+    pub(crate) filter: Vec<String>,
+
     /// Only tasks of these projects, by key or id.
     #[arg(
         short,
@@ -119,14 +123,9 @@ pub(crate) struct TaskList {
     #[arg(long)]
     pub(crate) blocked: bool,
 
-    /// What to order by; `-` before a field turns it round: `-priority,dueDate`.
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        default_value = "-updatedAt",
-        allow_hyphen_values = true
-    )]
-    pub(crate) sort: String,
+    /// What to order by, `-updatedAt` unless it is said; `-` before a field turns it round: `-priority,dueDate`.
+    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
 
     /// Most tasks to list.
     #[arg(short = 'L', long, value_name = "N", default_value_t = 30)]

@@ -170,6 +170,23 @@ fn lists_are_filtered_and_for_programs_have_tabs_and_no_colours() {
     assert_eq!(keys(&["-t", "bug", "-p", "web"]), ["WEB-2"]);
     assert_eq!(keys(&["-s", "done"]), ["WEB-3"]);
     assert_eq!(keys(&["--all", "-L", "2"]), ["WEB-1", "WEB-2"]);
+    assert_eq!(keys(&["assignee:me type:bug"]), ["WEB-2"]);
+    assert_eq!(
+        keys(&["status:done,todo", "project:web"]),
+        ["WEB-1", "WEB-2", "WEB-3"]
+    );
+    assert_eq!(keys(&["assignee:none", "-t", "task"]), ["WEB-1"]);
+    let sorted = here
+        .done(&["task", "list", "assignee:ada,none sort:-key", "--json"])
+        .json();
+    assert_eq!(sorted[0]["key"], "WEB-2");
+    let refused = here.run(&["task", "list", "status:todo colour:red"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.stderr.contains("at character 13"),
+        "{}",
+        refused.stderr
+    );
     let coloured = here.done(&["task", "list", "--color", "always"]);
     assert!(
         coloured.stdout.contains("\u{1b}[36mWEB-1\u{1b}[0m"),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use codexflow_client::Client;
+use codexflow_core::tasks::query::text::{FilterText, Term};
 use codexflow_core::time::Clock;
 use codexflow_local::SystemClock;
 
@@ -17,6 +18,8 @@ use crate::terminal::table::{Room, Table};
 
 /// What is listed unless a status is asked for.
 const OPEN: &str = "todo,in-progress,review";
+/// What is ordered by unless something is asked for.
+const ORDER: &str = "-updatedAt";
 
 /// Lists tasks.
 pub(super) fn run(client: &Client, options: &TaskList, output: &Output) -> Result<(), Failure> {
@@ -26,7 +29,21 @@ pub(super) fn run(client: &Client, options: &TaskList, output: &Output) -> Resul
             "give it as 1 or more",
         ));
     }
-    let path = format!("/tasks?include=assignee{}", query(client, options)?);
+    let typed = typed(client, &options.filter)?;
+    let names = |field: &str| typed.iter().any(|term| is_about(term, field));
+    let is_open = options.status.is_empty() && !options.all && !names("status");
+    let order = if names("sort") { None } else { Some(ORDER) };
+    let mut path = format!("/tasks?include=assignee{}", query(client, options)?);
+    if is_open {
+        let _ = write!(path, "&status={OPEN}");
+    }
+    if let Some(order) = options.sort.as_deref().or(order) {
+        let _ = write!(path, "&sort={}", encode(order));
+    }
+    if !typed.is_empty() {
+        let words: Vec<String> = typed.iter().map(Term::to_string).collect();
+        let _ = write!(path, "&filter={}", encode(&words.join(" ")));
+    }
     let (tasks, has_more) = list(client, &path, options.limit)?;
     let now = SystemClock::new().now();
     let mut table = Table::new(&[
@@ -63,10 +80,10 @@ pub(super) fn run(client: &Client, options: &TaskList, output: &Output) -> Resul
         ]);
     }
     if tasks.is_empty() {
-        output.note(if options.all || !options.status.is_empty() {
-            "No tasks fit."
-        } else {
+        output.note(if is_open {
             "No open tasks fit; --all lists finished ones too."
+        } else {
+            "No tasks fit."
         });
     }
     let text = if tasks.is_empty() {
@@ -85,9 +102,40 @@ pub(super) fn run(client: &Client, options: &TaskList, output: &Output) -> Resul
     Ok(())
 }
 
-/// The filter as parameters.
+/// The parts of the filter that is typed as a text; people, projects and tasks in it may be named as in the options.
+fn typed(client: &Client, words: &[String]) -> Result<Vec<Term>, Failure> {
+    let text = FilterText::parse(&words.join(" ")).map_err(|fault| {
+        wrong(
+            format!("the filter {}", fault.message),
+            "see docs/filters.md",
+        )
+    })?;
+    let mut terms: Vec<Term> = text.terms().cloned().collect();
+    for term in &mut terms {
+        let Term::Condition { field, values, .. } = term else {
+            continue;
+        };
+        match *field {
+            "assignee" | "reporter" => *values = people::filter(client, values)?,
+            "project" | "key" => values.iter_mut().for_each(|key| *key = capital(key)),
+            "parent" => {
+                for parent in values.iter_mut().filter(|parent| *parent != "none") {
+                    *parent = id_of(client, parent)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(terms)
+}
+
+fn is_about(term: &Term, name: &str) -> bool {
+    matches!(term, Term::Condition { field, .. } if *field == name)
+}
+
+/// The options as parameters.
 fn query(client: &Client, options: &TaskList) -> Result<String, Failure> {
-    let mut query = format!("&sort={}", encode(&options.sort));
+    let mut query = String::new();
     let mut add = |name: &str, values: &[String]| {
         if !values.is_empty() {
             let _ = write!(query, "&{name}={}", encoded(values));
@@ -120,11 +168,6 @@ fn query(client: &Client, options: &TaskList) -> Result<String, Failure> {
     if options.blocked {
         add("blocked", &["true".to_owned()]);
     }
-    if options.status.is_empty() && !options.all {
-        query.push_str("&status=");
-        query.push_str(OPEN);
-    } else {
-        add("status", &options.status);
-    }
+    add("status", &options.status);
     Ok(query)
 }
