@@ -52,6 +52,7 @@ mod tasks;
 mod tls;
 mod undo;
 mod users;
+mod views;
 
 pub use codexflow_core::app::App;
 pub use options::Options;

@@ -29,6 +29,7 @@ pub fn table() -> &'static [Row] {
             crate::hours::rows(),
             crate::prds::rows(),
             crate::prd_comments::rows(),
+            crate::views::rows(),
             crate::notifications::rows(),
             crate::bulk::rows(),
             crate::search::rows(),

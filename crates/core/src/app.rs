@@ -43,6 +43,7 @@ use crate::time::Clock;
 use crate::trace::Traces;
 use crate::undo::Undo;
 use crate::users::Users;
+use crate::views::Views;
 
 /// The world as the services see it.
 pub struct Ports {
@@ -88,6 +89,8 @@ pub struct Services {
     pub prds: Prds,
     /// From requirements to tasks and back.
     pub traces: Traces,
+    /// Saved views.
+    pub views: Views,
     /// Time worked on tasks.
     pub hours: Hours,
     /// Comments on tasks.
@@ -168,6 +171,7 @@ impl Services {
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
         let prds = Prds::new(&store, &resident, &jobs, &projects, &engines);
+        let views = Views::new(store.clone(), resident.clone(), projects.clone());
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
@@ -189,6 +193,7 @@ impl Services {
                 planning.clone(),
                 hours.clone(),
                 prds.clone(),
+                views.clone(),
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
@@ -227,6 +232,7 @@ impl Services {
             planning,
             traces: Traces::new(store.clone(), resident.clone(), prds.clone(), tasks.clone()),
             prds,
+            views,
             hours,
             jobs,
             projects,

@@ -50,6 +50,8 @@ pub enum Resource {
     ApiKey,
     /// An invitation.
     Invitation,
+    /// A saved view.
+    View,
     /// A background job.
     Job,
     /// A write that can be undone.
@@ -76,6 +78,7 @@ impl fmt::Display for Resource {
             Self::Session => "session",
             Self::ApiKey => "API key",
             Self::Invitation => "invitation",
+            Self::View => "saved view",
             Self::Job => "job",
             Self::Operation => "operation",
             Self::Route => "route",

@@ -51,3 +51,4 @@ pub mod trace;
 pub mod undo;
 pub mod users;
 pub mod view;
+pub mod views;

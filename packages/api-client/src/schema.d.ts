@@ -2664,6 +2664,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's saved views and those that are shared with one
+         * @description Allowed: Everyone: their own, and those that are shared in projects that they see.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Save a filter, an order and a form of lists of tasks under a name
+         * @description Allowed: Everyone, their own.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a saved view
+         * @description Allowed: Everyone: their own, and those that are shared in projects that they see.
+         */
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a saved view; it can be restored for 30 days
+         * @description Allowed: Its owner; of a shared one also who may change projects.
+         */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some fields of a saved view
+         * @description Allowed: Everyone, their own.
+         */
+        patch: operations["updateView"];
+        trace?: never;
+    };
+    "/v1/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a removed view
+         * @description Allowed: Its owner; of a shared one also who may change projects.
+         */
+        post: operations["restoreView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4061,6 +4133,8 @@ export interface components {
             /** @description The title; made from the brief when it is left out. */
             title?: string | null;
         };
+        /** @description What tasks are put together by. */
+        GroupBy: "status" | "priority" | "type" | "assignee" | "label" | "milestone" | "cycle" | "project" | "parent";
         /** @description How the server is. */
         Health: {
             /** @description How other parts are. They do not keep the server from being ready. */
@@ -4259,6 +4333,8 @@ export interface components {
              */
             tasks: number;
         };
+        /** @description What tasks are shown as. */
+        Layout: "list" | "board" | "timeline";
         /** @description From creation to the completion that holds today; zero where a source names a completion before the creation. */
         LeadTime: {
             /** @description Over all done tasks. */
@@ -4687,6 +4763,26 @@ export interface components {
             } | null;
             /** @description Who may see it; `organization` when left out. */
             visibility?: components["schemas"]["Visibility"] | null;
+        };
+        /** @description What a client says of a new view. */
+        NewSavedView: {
+            /** @description Which tasks, such as `status:todo,review assignee:me due<7d`; all where it is left out. */
+            filter?: string | null;
+            /** @description What the tasks are put together by. */
+            groupBy?: components["schemas"]["GroupBy"] | null;
+            /** @description What they are shown as; a list unless it is said. */
+            layout?: components["schemas"]["Layout"] | null;
+            /** @description How it is called. */
+            name: string;
+            /**
+             * Format: ProjectRef
+             * @description The project whose tasks it shows, by id or key; those of every project where it is left out.
+             */
+            projectId?: string | null;
+            /** @description Whether everybody who sees the project sees it too; not unless it is said. */
+            shared?: boolean | null;
+            /** @description In what order, such as `-priority,dueDate`. */
+            sort?: string | null;
         };
         /** @description What a client says of a new task. */
         NewTask: {
@@ -6773,6 +6869,88 @@ export interface components {
         Role: "admin" | "manager" | "developer" | "designer" | "qa";
         /** @description What a sentence is for. */
         Role2: "statement" | "decision" | "question" | "action" | "blocker";
+        /** @description A saved view. */
+        SavedView: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description Which tasks, as `filter` of `GET /v1/tasks` takes it. `me` is whoever looks, and days are counted from when they do. */
+            filter: string;
+            /** @description What the tasks are put together by. */
+            groupBy?: components["schemas"]["GroupBy"] | null;
+            /** @description What they are shown as. */
+            layout: components["schemas"]["Layout"];
+            /** @description How it is called. */
+            name: string;
+            /** @description The project whose tasks it shows; those of every project where it is absent. */
+            projectId?: string | null;
+            /** @description Whether everybody who sees the project sees it too. */
+            shared: boolean;
+            /** @description In what order, as `sort` of `GET /v1/tasks` takes it. */
+            sort?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /** @description Whose it is. */
+            userId: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change.
+             */
+            version: number;
+            /** @description The id. */
+            viewId: string;
+        };
+        /** @description Some fields of a SavedView; those that the server sets may only come back unchanged. */
+        SavedViewPatch: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted; it can be restored for 30 days.
+             */
+            deletedAt?: string | null;
+            /** @description Which tasks, as `filter` of `GET /v1/tasks` takes it. `me` is whoever looks, and days are counted from when they do. */
+            filter?: string;
+            /** @description What the tasks are put together by. */
+            groupBy?: components["schemas"]["GroupBy"] | null;
+            /** @description What they are shown as. */
+            layout?: components["schemas"]["Layout"];
+            /** @description How it is called. */
+            name?: string;
+            /** @description The project whose tasks it shows; those of every project where it is absent. */
+            projectId?: string | null;
+            /** @description Whether everybody who sees the project sees it too. */
+            shared?: boolean;
+            /** @description In what order, as `sort` of `GET /v1/tasks` takes it. */
+            sort?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt?: string;
+            /** @description Whose it is. */
+            userId?: string;
+            /**
+             * Format: uint64
+             * @description Rises with every change.
+             */
+            version?: number;
+            /** @description The id. */
+            viewId?: string;
+        };
         /** @description What is asked of a future that is not as today's. */
         Scenario: {
             /**
@@ -16911,6 +17089,306 @@ export interface operations {
             401: components["responses"]["AUTH_FAILED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /** @description Only those of this project: an id or a key. */
+                projectId?: string;
+                /** @description Whether they are shared with who sees their project. */
+                shared?: boolean;
+                /** @description `true`: one's own that were deleted, and only those. */
+                deleted?: boolean;
+                /** @description How many to answer at most; 50 unless told. */
+                limit?: number;
+                /** @description Where to go on: `meta.page.nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count all matches into `meta.page.total`; it takes longer the more there are. */
+                count?: boolean;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"][];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    updateView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    restoreView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -14,7 +14,7 @@ use crate::support::{PASSWORD, TestApp};
 use crate::world::{World, encoded, refused};
 
 /// What clients may set of an object; every other field of it is the server's.
-const WRITABLE: [(&str, &[&str]); 11] = [
+const WRITABLE: [(&str, &[&str]); 12] = [
     (
         "TaskPatch",
         &[
@@ -71,6 +71,18 @@ const WRITABLE: [(&str, &[&str]); 11] = [
         &["theme", "notifications", "notify", "digest", "timezone"],
     ),
     ("NotificationPatch", &["read"]),
+    (
+        "SavedViewPatch",
+        &[
+            "name",
+            "projectId",
+            "shared",
+            "filter",
+            "sort",
+            "groupBy",
+            "layout",
+        ],
+    ),
     ("PrdPatch", &["title", "content", "approvers"]),
 ];
 

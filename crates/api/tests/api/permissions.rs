@@ -136,6 +136,12 @@ fn own_comment(_: &Scene, place: &Place) -> String {
 fn prd_comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.prd, place.prd_comment)
 }
+fn view(_: &Scene, place: &Place) -> String {
+    place.view.clone()
+}
+fn own_view(_: &Scene, place: &Place) -> String {
+    place.own_view.clone()
+}
 fn own_prd_comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.prd, place.own_prd_comment)
 }
@@ -407,6 +413,30 @@ pub(crate) const CASES: &[Case] = &[
     case("discardTimer", Rule::Own, On::Nothing),
     case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.me.clone()),
     case("getUserTime", READ_TASKS, On::Nothing).at(|scene, _| scene.other.clone()),
+    case("listViews", Rule::Own, On::Nothing),
+    case("createView", Rule::Own, On::InBody)
+        .gives(201)
+        .with(|_, place| json!({"name": "Late", "projectId": place.project, "filter": "overdue:true"})),
+    case("getView", Rule::Own, On::Places).at(view),
+    case("getView", Rule::Own, On::Places).at(own_view),
+    case("updateView", Rule::Others(|role| role == Role::Admin), On::Places)
+        .at(view)
+        .with(|_, _| json!({"name": "Renamed"})),
+    case("updateView", Rule::Own, On::Places).at(own_view).with(|_, _| json!({"filter": "status:done"})),
+    case(
+        "deleteView",
+        Rule::Others(|role| allows(role, Action::Update, Column::Projects)),
+        On::Places,
+    )
+    .at(view),
+    case("deleteView", Rule::Own, On::Places).at(own_view),
+    case(
+        "restoreView",
+        Rule::Others(|role| allows(role, Action::Update, Column::Projects)),
+        On::Places,
+    )
+    .at(view),
+    case("restoreView", Rule::Own, On::Places).at(own_view),
     case("listNotifications", Rule::Own, On::Nothing),
     case("countUnreadNotifications", Rule::Own, On::Nothing),
     case("suggestMutes", Rule::Own, On::Nothing),

@@ -81,6 +81,10 @@ pub(crate) struct Place {
     pub(crate) prd_comment: String,
     /// By the actor, where they can comment.
     pub(crate) own_prd_comment: String,
+    /// By the admin, shared in the project.
+    pub(crate) view: String,
+    /// By the actor, where they see the project.
+    pub(crate) own_view: String,
     pub(crate) session: String,
     pub(crate) job: String,
     /// The job of an import that has ended.
@@ -493,6 +497,13 @@ impl Building<'_> {
         id(made.is(201).data(), name)
     }
 
+    /// A view that is shared in the project.
+    async fn view(&self, project: &str) -> String {
+        let new = json!({"name": "Open", "projectId": project, "shared": true});
+        let made = self.admin.post("/v1/views", &new).await;
+        id(made.is(201).data(), "viewId")
+    }
+
     async fn prd(&self, project: &str) -> String {
         let new = json!({"projectId": project, "title": "First"});
         id(
@@ -568,6 +579,7 @@ impl Building<'_> {
             free_task: id(&free, "taskId"),
             gone_task: id(&gone, "taskId"),
             time: id(time.data(), "entryId"),
+            view: self.view(&project).await,
             milestone: self.part(&project, "milestones", "milestoneId").await,
             cycle: self.part(&project, "cycles", "cycleId").await,
             asked_prd: self.prd(&project).await,
@@ -592,6 +604,9 @@ impl Place {
         let path = format!("/v1/tasks/{}/time-entries", self.task);
         let made = owner.post(&path, &json!({"seconds": 60})).await.is(201);
         self.own_time = id(made.data(), "entryId");
+        let new = json!({"name": "Mine", "projectId": self.project});
+        let made = owner.post("/v1/views", &new).await.is(201);
+        self.own_view = id(made.data(), "viewId");
     }
 
     /// Somebody's timer, running on the task.
@@ -630,6 +645,8 @@ impl Place {
             own_prd_comment: id("cmt"),
             comment: id("cmt"),
             own_comment: id("cmt"),
+            view: id("view"),
+            own_view: id("view"),
             session: id("sess"),
             job: id("job"),
             import: id("job"),

@@ -28,6 +28,7 @@ fn filled(row: &Row, scene: &Scene, place: &Place) -> String {
             ("versions", _) if part.starts_with('{') => "1",
             ("labels", _) if part.starts_with('{') => "old",
             ("members" | "watchers", _) if part.starts_with('{') => &scene.member,
+            ("views", "{id}") => &place.own_view,
             ("sessions", "{id}") => &place.session,
             ("notifications", "{id}") => &place.notification,
             ("jobs", "{id}") => &place.job,

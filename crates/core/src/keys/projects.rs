@@ -7,6 +7,8 @@ use crate::jobs::model::Job;
 use crate::ports::table::{Gsi1, Key, TableName};
 use crate::projects::model::Project;
 use crate::users::model::User;
+use crate::views::SavedView;
+
 /// `sk` of a project's main item.
 pub const METADATA: &str = "METADATA";
 
@@ -115,6 +117,27 @@ pub fn part(project: Id<Project>, shelf: &str, id: &str) -> Key {
         format!("{shelf}{id}"),
     )
 }
+
+/// A saved view of a person's.
+pub fn saved_view(owner: Id<User>, view: Id<SavedView>) -> Key {
+    Key::new(TableName::Projects, saved_views(owner), view.to_string())
+}
+
+/// The saved views of a person. Not in their own partition: what is cached about them stays good.
+pub fn saved_views(owner: Id<User>) -> String {
+    format!("{SAVED_VIEWS}{owner}")
+}
+
+/// How the partitions of saved views begin.
+pub const SAVED_VIEWS: &str = "VIEWS#";
+
+/// Says whose a view is that others see.
+pub fn shared_view(view: Id<SavedView>) -> Key {
+    Key::new(TableName::Projects, SHARED_VIEWS, view.to_string())
+}
+
+/// The partition that names all shared views.
+pub const SHARED_VIEWS: &str = "SHARED_VIEWS";
 
 /// Says when everything was last looked through for what has been left behind.
 pub fn cleaning() -> Key {

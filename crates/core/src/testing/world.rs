@@ -22,6 +22,7 @@ use crate::time::Clock;
 use crate::undo::Undo;
 use crate::users::Users;
 use crate::users::model::{Preferences, User, UserStatus};
+use crate::views::Views;
 
 /// Everything a test of the core needs.
 pub struct World {
@@ -45,6 +46,8 @@ pub struct World {
     pub hours: Hours,
     /// Requirements documents.
     pub prds: Prds,
+    /// Saved views.
+    pub views: Views,
     /// Takes writes back.
     pub undo: Undo,
     /// The numbers of human keys.
@@ -85,6 +88,7 @@ impl World {
         );
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
         let prds = Prds::new(&store, &resident, &jobs, &projects, &Engines::builtin());
+        let views = Views::new(store.clone(), resident.clone(), projects.clone());
         let settings = Arc::new(Settings::default());
         let users = Users::new(store.clone(), resident.clone(), settings);
         let undo = Undo::new(
@@ -97,6 +101,7 @@ impl World {
             planning.clone(),
             hours.clone(),
             prds.clone(),
+            views.clone(),
         );
         Self {
             clock,
@@ -109,6 +114,7 @@ impl World {
             queue,
             hours,
             prds,
+            views,
             undo,
             numbers,
         }

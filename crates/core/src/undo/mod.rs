@@ -9,6 +9,7 @@ mod hours;
 mod object;
 mod part;
 mod prd;
+mod saved;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use crate::store::{Store, read};
 use crate::tasks::Tasks;
 use crate::users::Users;
 use crate::view::View;
+use crate::views::Views;
 
 pub use compare::Kept;
 
@@ -51,6 +53,7 @@ pub struct Undo {
     planning: Planning,
     hours: Hours,
     prds: Prds,
+    views: Views,
 }
 
 /// What an undo did, or would do.
@@ -98,6 +101,7 @@ impl Undo {
         planning: Planning,
         hours: Hours,
         prds: Prds,
+        views: Views,
     ) -> Self {
         Self {
             store,
@@ -109,6 +113,7 @@ impl Undo {
             planning,
             hours,
             prds,
+            views,
         }
     }
 

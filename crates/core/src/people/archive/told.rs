@@ -98,6 +98,7 @@ fn kind(item: &Item) -> &'static str {
         TableName::Users => "account",
         TableName::Projects if sk == keys::METADATA => "project",
         TableName::Projects if pk == keys::JOBS => "job",
+        TableName::Projects if pk.starts_with(keys::SAVED_VIEWS) => "savedView",
         TableName::Projects => "projectPart",
         TableName::Tasks if begins(keys::COMMENT) => "comment",
         TableName::Tasks if begins(keys::WATCHER) => "watch",

@@ -98,6 +98,9 @@ impl Undo {
                 if taken.is_none() {
                     taken = self.prd(caller, event, dry_run).await?;
                 }
+                if taken.is_none() {
+                    taken = self.saved_view(caller, event, dry_run).await?;
+                }
                 Ok(taken.unwrap_or_else(|| stays("is never undone: accounts, passwords, sessions and invitations are ended or made anew")))
             }
         }
