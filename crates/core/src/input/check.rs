@@ -217,6 +217,12 @@ fn properties(
     errors: &mut Vec<FieldError>,
 ) {
     let known = schema.get("properties").and_then(Value::as_object);
+    // `true` takes any field; what is in it keeps the general limits.
+    let others = match schema {
+        Value::Bool(true) => Some(schema),
+        _ => schema.get("additionalProperties"),
+    };
+    let others = others.filter(|others| others.is_object() || **others == Value::Bool(true));
     for required in schema
         .get("required")
         .and_then(Value::as_array)
@@ -240,11 +246,8 @@ fn properties(
         }
         if let Some(property) = known.and_then(|known| known.get(field)) {
             check(property, value, &join(path, field), errors);
-        } else if let Some(other) = schema
-            .get("additionalProperties")
-            .filter(|other| other.is_object())
-        {
-            check(other, value, &join(path, field), errors);
+        } else if let Some(others) = others {
+            check(others, value, &join(path, field), errors);
         } else {
             errors.push(unknown(path, field, known));
         }

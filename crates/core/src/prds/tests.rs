@@ -258,6 +258,42 @@ async fn a_brief_without_a_project_becomes_a_document_of_its_author_and_of_plann
 }
 
 #[tokio::test]
+async fn a_generated_document_can_be_changed_and_made_again() {
+    let play = Play::new().await;
+    let wish = json!({"projectType": "api", "description": "Orders for shops", "features": ["search", "payments"]});
+    let wish: Generate = parse(wish.to_string().as_bytes()).unwrap();
+    let prds = &play.world.prds;
+    let made = prds.generate(&play.manager, &wish).await.unwrap();
+    let made = seen(&made.document().unwrap());
+    let mut content = made["content"].clone();
+    assert!(
+        content["technicalSpecs"]["entities"].is_array(),
+        "{content}"
+    );
+    content["overview"] = json!("Orders for shops and their customers.");
+    content["technicalSpecs"]["own"] = json!({"of": {"the": ["writer"]}});
+
+    let changed = play
+        .update(&made, json!({"content": content}))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        changed["content"]["technicalSpecs"]["own"]["of"]["the"][0],
+        "writer"
+    );
+    assert_eq!(changed["content"]["timeline"], made["content"]["timeline"]);
+    let again = play
+        .create("WEB", changed["content"].clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        again["content"]["technicalSpecs"],
+        changed["content"]["technicalSpecs"]
+    );
+}
+
+#[tokio::test]
 async fn undo_brings_back_what_was_said_with_its_ids() {
     let play = Play::new().await;
     let first = play.create(

@@ -20,13 +20,34 @@ export async function putPrd(cache: QueryClient, prd: Prd): Promise<void> {
   await cache.invalidateQueries({ queryKey: prdKeys.all, predicate: ({ queryKey }) => queryKey[1] !== "detail" });
 }
 
+/** How often a document that a model still words is asked for. */
+const POLL_MS = 500;
+
+type Job = Schemas["Job"];
+
+/** Waits for the end of a job that words a document, and reads the document. */
+async function written(job: Job) {
+  let now = job;
+  while (now.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    now = (await open(api.GET("/v1/jobs/{id}", { params: { path: { id: now.jobId } } }))).data as Job;
+  }
+  const id = (now.result as { prdId?: string } | null)?.prdId;
+  if (now.state !== "succeeded" || id === undefined) throw new Error(now.error ?? now.state);
+  return open(api.GET("/v1/prds/{id}", { params: { path: { id } } }));
+}
+
 /** A document made from a brief. */
 export function useGenerate() {
   const cache = useQueryClient();
   const tell = useTell();
   const t = usePrdWords();
   return useMutation({
-    mutationFn: (brief: Partial<Brief>) => open(api.POST("/v1/prds/generate", { body: brief as Brief })),
+    mutationFn: async (brief: Partial<Brief>) => {
+      const answer = await open(api.POST("/v1/prds/generate", { body: brief as Brief }));
+      const { data, meta } = "jobId" in answer.data ? await written(answer.data as Job) : answer;
+      return { data: data as Prd, meta };
+    },
     onSuccess: async ({ data, meta }) => {
       tell.done(t("prdCreated", { title: data.title }), meta.undoId);
       await putPrd(cache, data);
