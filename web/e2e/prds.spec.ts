@@ -52,14 +52,19 @@ test("who is overtaken while writing loses nothing and sees what differs", async
   const conflict = page.getByRole("alert").filter({ hasText: "changed this section while you wrote" });
   await expect(conflict.getByText("Theirs came first.")).toBeVisible();
   await expect(conflict.getByText("Mine is better.")).toBeVisible();
-  await page.getByRole("button", { name: "Save mine instead" }).click();
+  const instead = page.getByRole("button", { name: "Save mine instead" });
+  await instead.click();
+  // The editor shows the same text until it is saved.
+  await expect(instead).toBeHidden();
   await expect(page.locator("#overview").getByText("Mine is better.")).toBeVisible();
 
   // Who changes another section is in nobody's way.
   await page.getByRole("button", { name: "Edit: Objectives" }).click();
   await page.getByRole("textbox", { name: "Objectives" }).fill("Sell bicycles");
   await callAs(demo, "admin", "PATCH", `/v1/prds/${prd}`, { content: { testStrategy: ["By hand."] } }, { "If-Match": '"v4"' });
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  await save.click();
+  await expect(save).toBeHidden();
   await expect(page.locator("#objectives").getByText("Sell bicycles")).toBeVisible();
   await expect(page.locator("#testStrategy").getByText("By hand.")).toBeVisible();
 
