@@ -14,6 +14,8 @@ test("a risk says what it is made of, and what lowers it is one press and one un
   await expect(page.getByRole("button", { expanded: true })).toHaveCount(0);
   await page.keyboard.press("Enter");
   const made = page.getByRole("table", { name: "What it is made of" });
+  // At least the base, a fact and the sum: they are read after their answer has come.
+  await expect(made.getByRole("row").nth(3)).toBeVisible();
   const figures = await made.getByRole("row").locator("td:last-child").allTextContents();
   const [base = 0, ...points] = figures.map((figure) => Number(figure.replace("−", "-")));
   const score = points.pop();

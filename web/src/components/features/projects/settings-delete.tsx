@@ -34,7 +34,7 @@ export function DeleteProject({ project }: { project: Project }) {
 function Sure({ project, close }: { project: Project; close: () => void }) {
   const t = useManageWords();
   const router = useRouter();
-  const remove = useDeleteProject(project, t("projectDeleted", { name: project.name }));
+  const remove = useDeleteProject(project, t("projectDeleted", { name: project.name }), () => { router.replace("/projects"); });
   const [typed, type] = useState("");
   const [isWrong, setWrong] = useState(false);
   return (
@@ -43,7 +43,7 @@ function Sure({ project, close }: { project: Project; close: () => void }) {
         className="flex flex-col gap-4 p-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim().toUpperCase() === project.key) remove.mutate(undefined, { onSuccess: () => { router.replace("/projects"); } });
+          if (typed.trim().toUpperCase() === project.key) remove.mutate();
           else setWrong(true);
         }}
       >

@@ -59,8 +59,21 @@ export const useChangeProject = (project: Project, text: string) =>
     false,
   );
 
-export const useDeleteProject = (project: Project, text: string) =>
-  useWrite(() => open(api.DELETE("/v1/projects/{id}", { params: { path: { id: project.projectId } } })), () => text);
+/** `leave` goes elsewhere as soon as it is done; what is read again leaves the project itself out, which answers no more. */
+export function useDeleteProject(project: Project, text: string, leave: () => void) {
+  const cache = useQueryClient();
+  const tell = useTell();
+  return useMutation({
+    mutationFn: () => open(api.DELETE("/v1/projects/{id}", { params: { path: { id: project.projectId } } })),
+    onSuccess: ({ meta }) => {
+      leave();
+      tell.done(text, meta.undoId);
+      const gone = (key: readonly unknown[]) => key.includes(project.projectId) || key.includes(project.key);
+      return cache.invalidateQueries({ queryKey: projectKeys.all, predicate: ({ queryKey }) => !gone(queryKey) });
+    },
+    onError: (error) => { tell.failed(error); },
+  });
+}
 
 interface Named {
   userId: string;
