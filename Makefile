@@ -42,7 +42,7 @@ web-test: ## Check the web app: types, lints and tests
 	@scripts/need.sh node || exit 0; $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
 	cd web && npm run --silent generate -- --check && npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
-web-e2e: web ## Use the web app in Debian's Chromium, served by the program; under 5 minutes
+web-e2e: web ## Use the web app in Debian's Chromium, served by the program; 3 minutes
 	@scripts/need.sh cc chromium
 	CODEXFLOW_WEB="$(CURDIR)/web/out" cargo build --locked -p codexflow
 	cd web && CODEXFLOW_PROGRAM="$(abspath $(TARGET))/debug/codexflow" npm run --silent e2e

@@ -6,8 +6,10 @@ export default defineConfig({
   outputDir: "test-results",
   // One server a worker, and a browser that shares the machine with it.
   workers: 1,
-  timeout: 60_000,
-  globalTimeout: 280_000,
+  // Guards against waiting for ever, far above what a slow machine takes; nothing is measured by them.
+  timeout: 180_000,
+  globalTimeout: 900_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",
