@@ -5,9 +5,8 @@ use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::id::Id;
 use codexflow_core::jobs::model::Job;
 use codexflow_core::prds::{
-    Compared, Decision, Generate, Generated, NewPrd, Prd, PrdHead, PrdRevision, Scored, Verdict,
+    Compared, Generate, Generated, NewPrd, Prd, PrdHead, PrdRevision, Scored,
 };
-use codexflow_core::trace::{Impact, PlanTasks, Planned, Trace};
 use codexflow_core::view::json;
 use http::header::{CONTENT_DISPOSITION, HeaderValue};
 
@@ -35,7 +34,7 @@ const FILTER: [Param; 4] = [
     ),
 ];
 
-const BETWEEN: [Param; 2] = [
+pub(crate) const BETWEEN: [Param; 2] = [
     param(
         "from",
         Kind::Number(1, u32::MAX),
@@ -56,13 +55,11 @@ const FORMAT: [Param; 1] = [param(
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut all = writing();
-    all.extend(approving());
     all.extend(reading());
-    all.extend(tracing());
     group("PRDs", all)
 }
 
-fn needs(action: Action) -> impl Fn(Row, &'static str) -> Row {
+pub(crate) fn needs(action: Action) -> impl Fn(Row, &'static str) -> Row {
     move |row, summary| row.needs(action, Column::Prds, summary)
 }
 
@@ -112,41 +109,6 @@ fn writing() -> Vec<Row> {
             }),
             "Bring back a removed requirements document.",
         )
-        .conditional()
-        .gives::<Prd>(),
-    ]
-}
-
-fn approving() -> Vec<Row> {
-    let approver =
-        "An approver that it lists, whatever their role, who did not write the revision.";
-    let key = [(Action::Update, Column::Prds)];
-    vec![
-        needs(Action::Update)(
-            Row::post("/v1/prds/{id}/submit", "submitPrd", |call| {
-                Box::pin(submit(call))
-            }),
-            "Ask the approvers of a draft to approve it.",
-        )
-        .conditional()
-        .gives::<Prd>(),
-        Row::post("/v1/prds/{id}/approve", "approvePrd", |call| {
-            Box::pin(decide(call, Decision::Approved))
-        })
-        .about(
-            "Approve the revision that one has read; when every approver has, the document is approved.",
-            approver,
-        )
-        .for_keys(&key)
-        .may_take::<Verdict>()
-        .conditional()
-        .gives::<Prd>(),
-        Row::post("/v1/prds/{id}/reject", "rejectPrd", |call| {
-            Box::pin(decide(call, Decision::Rejected))
-        })
-        .about("Reject the revision that one has read.", approver)
-        .for_keys(&key)
-        .may_take::<Verdict>()
         .conditional()
         .gives::<Prd>(),
     ]
@@ -210,44 +172,12 @@ fn reading() -> Vec<Row> {
     ]
 }
 
-fn tracing() -> Vec<Row> {
-    let both = [(Action::Read, Column::Prds), (Action::Read, Column::Tasks)];
-    vec![
-        needs(Action::Create)(
-            Row::post("/v1/prds/{id}/tasks", "planPrdTasks", |call| Box::pin(plan(call))),
-            "Make the tasks that a document needs and that are not there yet, or show them with `dryRun`.",
-        )
-        .for_keys(&[
-            (Action::Create, Column::Prds),
-            (Action::Create, Column::Tasks),
-        ])
-        .may_take::<PlanTasks>()
-        .conditional()
-        .gives::<Planned>(),
-        needs(Action::Read)(
-            Row::get("/v1/prds/{id}/trace", "tracePrd", |call| Box::pin(trace(call))),
-            "Show each requirement with its tasks, and the tasks that no requirement asks for.",
-        )
-        .for_keys(&both)
-        .gives::<Trace>(),
-        needs(Action::Read)(
-            Row::get("/v1/prds/{id}/impact", "getPrdImpact", |call| {
-                Box::pin(impact(call))
-            }),
-            "Show which tasks a change from one revision to another touches.",
-        )
-        .for_keys(&both)
-        .query(&BETWEEN)
-        .gives::<Impact>(),
-    ]
-}
-
-fn prd(call: &Call) -> Result<Id<Prd>> {
+pub(crate) fn prd(call: &Call) -> Result<Id<Prd>> {
     call.id(0, Resource::Prd)
 }
 
 /// A query parameter that is a number of a revision.
-fn number(call: &Call, name: &str) -> Result<Option<u64>> {
+pub(crate) fn number(call: &Call, name: &str) -> Result<Option<u64>> {
     let read = |text: &str| {
         let number = text.parse::<u32>().ok().filter(|number| *number > 0);
         let wrong = || Error::invalid(name, "range", "must be the number of a revision, from 1 on");
@@ -311,24 +241,6 @@ async fn restore(call: Call) -> Result<Answer> {
         .map(Answer::one)
 }
 
-async fn submit(call: Call) -> Result<Answer> {
-    let expected = call.if_match()?;
-    call.app()
-        .prds
-        .submit(call.caller()?, prd(&call)?, expected)
-        .await
-        .map(Answer::one)
-}
-
-async fn decide(call: Call, decision: Decision) -> Result<Answer> {
-    let (verdict, expected) = (call.maybe_json()?.unwrap_or_default(), call.if_match()?);
-    call.app()
-        .prds
-        .decide(call.caller()?, prd(&call)?, decision, verdict, expected)
-        .await
-        .map(Answer::one)
-}
-
 async fn revisions(call: Call) -> Result<Answer> {
     let query = call.query.clone();
     call.app()
@@ -360,30 +272,6 @@ async fn score(call: Call) -> Result<Answer> {
     let prds = &call.app().prds;
     let score = prds.score(call.caller()?, prd(&call)?).await;
     score.map(Answer::one)
-}
-
-async fn plan(call: Call) -> Result<Answer> {
-    let (wish, expected) = (call.maybe_json()?.unwrap_or_default(), call.if_match()?);
-    call.app()
-        .traces
-        .plan(call.caller()?, prd(&call)?, wish, expected)
-        .await
-        .map(Answer::one)
-}
-
-async fn trace(call: Call) -> Result<Answer> {
-    let traces = &call.app().traces;
-    let trace = traces.trace(call.caller()?, prd(&call)?).await;
-    trace.map(Answer::one)
-}
-
-async fn impact(call: Call) -> Result<Answer> {
-    let between = (number(&call, "from")?, number(&call, "to")?);
-    call.app()
-        .traces
-        .impact(call.caller()?, prd(&call)?, between)
-        .await
-        .map(Answer::one)
 }
 
 async fn export(call: Call) -> Result<Answer> {

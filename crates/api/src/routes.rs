@@ -28,6 +28,8 @@ pub fn table() -> &'static [Row] {
             crate::comments::rows(),
             crate::hours::rows(),
             crate::prds::rows(),
+            crate::prd_approval::rows(),
+            crate::prd_trace::rows(),
             crate::prd_comments::rows(),
             crate::views::rows(),
             crate::notifications::rows(),
