@@ -50,6 +50,8 @@ struct Kept {
     rows: Option<Arc<Vec<u32>>>,
     /// How many changes the list knows of.
     seen: u64,
+    /// Somebody sorts it just now; others look at every row meanwhile rather than sort it, too.
+    is_being_sorted: bool,
 }
 
 /// What is there of an order.
@@ -142,6 +144,7 @@ impl Orders {
                 patience: self.limits.patience,
                 rows: None,
                 seen: 0,
+                is_being_sorted: false,
             };
             kept.insert(0, new);
         }
@@ -155,7 +158,10 @@ impl Orders {
         }
         match &one.rows {
             Some(rows) => Asked::Kept(rows.clone(), one.seen),
-            None if one.asked >= one.patience => Asked::Often,
+            None if one.asked >= one.patience && !one.is_being_sorted => {
+                one.is_being_sorted = true;
+                Asked::Often
+            }
             None => Asked::Seldom,
         }
     }
@@ -165,6 +171,7 @@ impl Orders {
         if let Some(one) = kept.iter_mut().find(|kept| kept.order == *order) {
             one.rows = Some(rows.clone());
             one.seen = self.now();
+            one.is_being_sorted = false;
         }
     }
 
@@ -262,5 +269,20 @@ impl Selection<'_> {
         found.extend(fresh.map(|one| one.1));
         found.truncate(self.wanted);
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_sorts_an_order() {
+        let (orders, order) = (Orders::eager(), Order::default());
+        assert!(matches!(orders.ask(&order), Asked::Often));
+        assert!(matches!(orders.ask(&order), Asked::Seldom));
+
+        orders.keep(&order, &Arc::default());
+        assert!(matches!(orders.ask(&order), Asked::Kept(..)));
     }
 }
