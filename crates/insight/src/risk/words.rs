@@ -17,8 +17,16 @@ pub(super) fn evidence(factor: Factor, value: f64) -> String {
         Factor::Assigned if value > 0.5 => "somebody has it".to_owned(),
         Factor::Assigned => "nobody has it".to_owned(),
         _ if value.is_nan() => format!("{} is not known", name(factor)),
-        Factor::DaysLeft if value < 0.0 => format!("it is {amount:.0} days overdue"),
-        Factor::DaysLeft => format!("{amount:.0} days are left"),
+        // As a calendar counts: a task is due until its day ends, and a day overdue as soon as it has.
+        Factor::DaysLeft if value < 0.0 => match amount.ceil() {
+            1.0 => "it is 1 day overdue".to_owned(),
+            days => format!("it is {days:.0} days overdue"),
+        },
+        Factor::DaysLeft => match amount.floor() {
+            0.0 => "it is due today".to_owned(),
+            1.0 => "1 day is left".to_owned(),
+            days => format!("{days:.0} days are left"),
+        },
         Factor::AgainstUsual => {
             format!("{value:.1} times the days that half of this person's tasks here take are left")
         }
@@ -128,6 +136,23 @@ fn down(x: f64) -> i32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn days_are_counted_as_a_calendar_counts_them() {
+        let said = [-374.1, -0.1, 0.0, 0.9, 1.2, 2.9].map(|left| evidence(Factor::DaysLeft, left));
+
+        assert_eq!(
+            said,
+            [
+                "it is 375 days overdue",
+                "it is 1 day overdue",
+                "it is due today",
+                "it is due today",
+                "1 day is left",
+                "2 days are left",
+            ]
+        );
+    }
 
     proptest! {
         #[test]
