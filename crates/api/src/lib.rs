@@ -47,6 +47,7 @@ mod row;
 mod search;
 mod second;
 pub mod server;
+mod settings;
 pub mod site;
 mod sparse;
 mod task_query;

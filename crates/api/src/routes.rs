@@ -32,6 +32,7 @@ pub fn table() -> &'static [Row] {
             crate::prd_trace::rows(),
             crate::prd_comments::rows(),
             crate::views::rows(),
+            crate::settings::rows(),
             crate::notifications::rows(),
             crate::bulk::rows(),
             crate::search::rows(),

@@ -34,7 +34,7 @@ use crate::relay;
 use crate::resident::Resident;
 use crate::risks::Risks;
 use crate::search::Search;
-use crate::settings::Settings;
+use crate::settings::{ManagedSettings, Settings};
 use crate::store::Store;
 use crate::suggestions::Suggest;
 use crate::tasks::{Numbers, Tasks};
@@ -73,6 +73,8 @@ pub struct Services {
     pub resident: Arc<Resident>,
     /// What the operator decided.
     pub settings: Arc<Settings>,
+    /// What admins decide otherwise.
+    pub managed: ManagedSettings,
     /// Accounts, sign-in and sessions.
     pub auth: Auth,
     /// People.
@@ -142,7 +144,8 @@ impl Deref for App {
 
 impl App {
     /// The services over some ports; answers when everything that is kept in memory has been read.
-    pub async fn open(ports: Ports, settings: Settings) -> Result<Self> {
+    pub async fn open(ports: Ports, mut settings: Settings) -> Result<Self> {
+        settings.decided = ports.resident.decided();
         ports.resident.load(&*ports.table).await?;
         Ok(Self(Arc::new(Services::over(ports, Arc::new(settings)))))
     }
@@ -174,6 +177,7 @@ impl Services {
         let views = Views::new(store.clone(), resident.clone(), projects.clone());
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        let managed = ManagedSettings::new(store.clone(), settings.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
         Self {
             audit: Audit::new(
@@ -194,6 +198,7 @@ impl Services {
                 hours.clone(),
                 prds.clone(),
                 views.clone(),
+                managed.clone(),
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
@@ -239,6 +244,7 @@ impl Services {
             tasks,
             engines,
             numbers,
+            managed,
             settings,
             resident,
             store,

@@ -1,13 +1,29 @@
-//! What an operator decides about accounts and mails. Plain data: read by the command line, obeyed here.
+//! What an operator decides about accounts and mails, and what admins decide otherwise while the server runs.
+//!
+//! The operator's part is plain data, read by the command line. What both may decide is asked for by functions, so that
+//! nobody obeys the one and forgets the other.
 
+mod decided;
+mod manage;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::refused::Refused;
 use crate::engines::Terms;
 use crate::secret::Secret;
 
+pub(crate) use decided::Kept;
+pub use decided::{Decided, Decisions, InForce};
+pub use manage::ManagedSettings;
+pub(crate) use manage::value;
+
 /// Who may make an account, once the first admin exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RegistrationMode {
     /// Everyone who can read mail at the address they give.
@@ -42,6 +58,9 @@ pub struct Settings {
     pub audience: String,
     /// How much of a model's time people may take.
     pub engine: Terms,
+    /// What admins have decided since; it comes before what stands here.
+    #[serde(skip)]
+    pub decided: Arc<Decided>,
 }
 
 impl Default for Settings {
@@ -56,14 +75,30 @@ impl Default for Settings {
             issuer: "codexflow".into(),
             audience: "codexflow-api".into(),
             engine: Terms::default(),
+            decided: Arc::default(),
         }
     }
 }
 
 impl Settings {
+    /// The name of the organisation, as people see it.
+    pub fn organization(&self) -> String {
+        let decided = self.decided.now();
+        decided
+            .organization
+            .clone()
+            .unwrap_or_else(|| self.organization.clone())
+    }
+
+    /// Who may register.
+    pub fn registration(&self) -> RegistrationMode {
+        self.decided.now().registration.unwrap_or(self.registration)
+    }
+
     /// How long an access token is good for.
     pub fn token_seconds(&self) -> i64 {
-        i64::from(self.access_token_seconds.clamp(60, 3600))
+        let decided = self.decided.now().access_token_seconds;
+        i64::from(decided.unwrap_or(self.access_token_seconds).clamp(60, 3600))
     }
 
     /// A link into the app. The token stands behind `#`, where neither servers nor `Referer` see it.

@@ -378,6 +378,9 @@ pub(crate) const CASES: &[Case] = &[
     case("bulkTasks", CHANGE_TASKS, On::Nothing).with(|_, _| {
         json!({"mode": "partial", "filter": "label=none", "apply": {"op": "assign"}})
     }),
+    case("getSettings", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
+    case("replaceSettings", Rule::Cell(Action::Update, Column::Settings), On::Nothing)
+        .with(|_, _| json!({"organization": "Acme"})),
     case("listEngines", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
     case("listAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),
     case("verifyAudit", Rule::Cell(Action::Read, Column::Settings), On::Nothing),

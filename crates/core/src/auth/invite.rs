@@ -44,7 +44,7 @@ impl Auth {
     /// `POST /users/invite`: the invitation with the link to hand on; the same invitation goes out by mail.
     pub async fn invite(&self, caller: &Caller, new: NewInvitation) -> Result<View> {
         caller.require(Action::Create, Column::Users)?;
-        if self.settings.registration == RegistrationMode::Off {
+        if self.settings.registration() == RegistrationMode::Off {
             return Err(Error::Conflict(
                 "Registration is off: invitations could not be used; create the account instead"
                     .into(),

@@ -8,7 +8,7 @@ pub(crate) fn mail(settings: &Settings, to: &str, subject: &str, paragraphs: &[&
     let text = format!(
         "Hello,\n\n{}\n\n-- \n{} on {}\n",
         paragraphs.join("\n\n"),
-        settings.organization,
+        settings.organization(),
         settings.public_url
     );
     Mail {
@@ -153,7 +153,7 @@ pub(crate) fn api_key_created(settings: &Settings, to: &str, name: &str) -> Mail
 
 /// Invites someone.
 pub(crate) fn invitation(settings: &Settings, to: &str, link: &str) -> Mail {
-    let subject = format!("Join {}", settings.organization);
+    let subject = format!("Join {}", settings.organization());
     mail(
         settings,
         to,

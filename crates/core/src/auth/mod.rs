@@ -136,7 +136,8 @@ impl Auth {
         email: &str,
     ) -> Option<FieldError> {
         let local = email.split('@').next().unwrap_or_default();
-        let context = [name, email, local, &self.settings.organization];
+        let organization = self.settings.organization();
+        let context = [name, email, local, &organization];
         password::fault(path, password, &context, &self.settings.refused_passwords)
     }
 }

@@ -112,7 +112,7 @@ impl Auth {
             ));
         }
         if let Some(token) = &new.invitation
-            && self.settings.registration != RegistrationMode::Off
+            && self.settings.registration() != RegistrationMode::Off
         {
             self.failures.check(Guesser::Nobody, visitor.ip, now)?;
             if let Some(offer) = self.offer(token).await? {
@@ -123,7 +123,7 @@ impl Auth {
                 "The invitation is not valid any more; ask an admin for a new one".into(),
             ));
         }
-        match self.settings.registration {
+        match self.settings.registration() {
             RegistrationMode::Open => Ok(Door::Open),
             RegistrationMode::Invitation => Err(Error::Forbidden(
                 "Registration is by invitation; ask an admin for one".into(),

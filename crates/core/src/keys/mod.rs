@@ -31,11 +31,14 @@ pub enum Named {
     Links(Id<Task>),
     /// The version of the dependency graph.
     Graph,
+    /// What admins have decided.
+    Decisions,
 }
 
 /// What a key names, if it is one of the few kinds that are kept in memory.
 pub fn named(key: &Key) -> Option<Named> {
     match (key.table, key.sk.as_str()) {
+        (TableName::Users, "DECISIONS") => (key.pk == "SETTINGS").then_some(Named::Decisions),
         (TableName::Users, PROFILE) => person_of(key).map(Named::User),
         (TableName::Projects, METADATA) => {
             let id = key.pk.strip_prefix("PROJECT#")?;
@@ -110,6 +113,7 @@ mod tests {
             email_guard("ada@example.com"),
             invitation(Id::from_u128(3)),
             admins(),
+            decisions(),
             digest(user),
             project_counter(Id::from_u128(4)),
         ] {

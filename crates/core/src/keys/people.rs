@@ -105,6 +105,11 @@ pub fn admins() -> Key {
     Key::new(TableName::Users, "ADMINS", "GUARD")
 }
 
+/// What admins have decided about the organisation.
+pub fn decisions() -> Key {
+    Key::new(TableName::Users, "SETTINGS", "DECISIONS")
+}
+
 /// The answer that an Idempotency-Key stands for.
 pub fn idempotency(actor: Id<User>, hash: &str) -> Key {
     Key::new(TableName::Users, format!("IDEMPOTENCY#{actor}"), hash)

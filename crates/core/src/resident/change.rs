@@ -6,6 +6,7 @@ use crate::id::Id;
 use crate::keys::{self, Named};
 use crate::ports::table::{Item, Key};
 use crate::projects::model::Project;
+use crate::settings::Kept;
 use crate::tasks::index::Row;
 use crate::tasks::model::{Links, Task};
 use crate::users::model::User;
@@ -23,6 +24,7 @@ pub(super) enum Change<'a> {
     Links(Id<Task>, Links, u64),
     NoLinks(Id<Task>),
     Graph(u64),
+    Settings(Box<Kept>),
 }
 
 /// What writing an item changes.
@@ -41,6 +43,9 @@ pub(super) fn put(item: &Item) -> Option<Change<'_>> {
             serde_json::from_slice(&item.body).map(|links| Change::Links(id, links, item.version))
         }
         Named::Graph => Ok(Change::Graph(item.version)),
+        Named::Decisions => {
+            serde_json::from_slice(&item.body).map(|kept| Change::Settings(Box::new(kept)))
+        }
     };
     change
         .inspect_err(
@@ -56,7 +61,7 @@ pub(super) fn delete(key: &Key) -> Option<Change<'static>> {
         Named::Project(id) => Change::NoProject(id),
         Named::Task(project, id) => Change::NoTask(project, id),
         Named::Links(id) => Change::NoLinks(id),
-        // The graph's version never goes back.
-        Named::Graph => return None,
+        // The graph's version never goes back, and nobody removes what was decided.
+        Named::Graph | Named::Decisions => return None,
     })
 }

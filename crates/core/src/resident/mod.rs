@@ -25,6 +25,7 @@ use crate::ports::table::{Action, Commit, Observer};
 use crate::projects::model::{Metrics, Project};
 use crate::relay::Pulse;
 use crate::search::Words;
+use crate::settings::Decided;
 use crate::tasks::facts::Facts;
 use crate::tasks::index::{Figures, Found, TaskIndex};
 use crate::tasks::model::Task;
@@ -42,6 +43,7 @@ pub struct Resident {
     tasks: RwLock<Tasks>,
     pulse: Arc<Pulse>,
     words: Arc<Words>,
+    decided: Arc<Decided>,
 }
 
 #[derive(Default)]
@@ -70,6 +72,11 @@ impl Resident {
     /// The words of everything; told of every commit by this.
     pub fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// What admins have decided; follows every commit.
+    pub fn decided(&self) -> Arc<Decided> {
+        self.decided.clone()
     }
 
     /// A person, whatever their status.
@@ -278,6 +285,7 @@ impl Resident {
                 Change::Graph(version) => {
                     tasks.graph_version = version.max(tasks.graph_version);
                 }
+                Change::Settings(kept) => self.decided.follow(*kept),
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::ports::table::{Expect, Table};
 use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::resident::Resident;
-use crate::settings::Settings;
+use crate::settings::{ManagedSettings, Settings};
 use crate::store::{Store, document};
 use crate::tasks::{Numbers, Tasks};
 use crate::time::Clock;
@@ -48,6 +48,10 @@ pub struct World {
     pub prds: Prds,
     /// Saved views.
     pub views: Views,
+    /// What the operator decided.
+    pub settings: Arc<Settings>,
+    /// What admins decide otherwise.
+    pub managed: ManagedSettings,
     /// Takes writes back.
     pub undo: Undo,
     /// The numbers of human keys.
@@ -89,8 +93,12 @@ impl World {
         let hours = Hours::new(store.clone(), resident.clone(), tasks.clone());
         let prds = Prds::new(&store, &resident, &jobs, &projects, &Engines::builtin());
         let views = Views::new(store.clone(), resident.clone(), projects.clone());
-        let settings = Arc::new(Settings::default());
-        let users = Users::new(store.clone(), resident.clone(), settings);
+        let settings = Arc::new(Settings {
+            decided: resident.decided(),
+            ..Settings::default()
+        });
+        let managed = ManagedSettings::new(store.clone(), settings.clone());
+        let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let undo = Undo::new(
             store.clone(),
             resident.clone(),
@@ -102,6 +110,7 @@ impl World {
             hours.clone(),
             prds.clone(),
             views.clone(),
+            managed.clone(),
         );
         Self {
             clock,
@@ -115,6 +124,8 @@ impl World {
             hours,
             prds,
             views,
+            settings,
+            managed,
             undo,
             numbers,
         }

@@ -10,6 +10,7 @@ mod object;
 mod part;
 mod prd;
 mod saved;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ use crate::prds::Prds;
 use crate::projects::Projects;
 use crate::projects::model::Project;
 use crate::resident::Resident;
+use crate::settings::ManagedSettings;
 use crate::store::{Store, read};
 use crate::tasks::Tasks;
 use crate::users::Users;
@@ -54,6 +56,7 @@ pub struct Undo {
     hours: Hours,
     prds: Prds,
     views: Views,
+    settings: ManagedSettings,
 }
 
 /// What an undo did, or would do.
@@ -102,6 +105,7 @@ impl Undo {
         hours: Hours,
         prds: Prds,
         views: Views,
+        settings: ManagedSettings,
     ) -> Self {
         Self {
             store,
@@ -114,6 +118,7 @@ impl Undo {
             hours,
             prds,
             views,
+            settings,
         }
     }
 

@@ -67,7 +67,7 @@ impl Auth {
 
     /// What an app reads from a picture: whose key it is, and the key.
     fn uri(&self, user: &User, secret: &str) -> String {
-        let issuer = percent(&self.settings.organization);
+        let issuer = percent(&self.settings.organization());
         let account = percent(&user.email);
         format!(
             "otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30"

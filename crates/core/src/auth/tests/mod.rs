@@ -121,6 +121,7 @@ pub(crate) fn world_with(change: impl FnOnce(&mut Settings)) -> World {
         registration: RegistrationMode::Open,
         ..Settings::default()
     };
+    settings.decided = people.decided();
     change(&mut settings);
     let settings = Arc::new(settings);
     let store = Store::new(

@@ -87,6 +87,7 @@ impl Undo {
                 Ok(whole())
             }
             "user.updated" => self.revert_person(caller, event, dry_run).await,
+            "settings.updated" => self.revert_settings(caller, event, dry_run).await,
             "user.deleted" => Ok(stays(
                 "is taken back by POST /v1/users/{id}/restore, which gives their tasks back too",
             )),
