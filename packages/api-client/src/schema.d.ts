@@ -1952,6 +1952,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the settings in force, and which of them admins have decided
+         * @description Allowed: admin, manager (Read Settings in the matrix).
+         */
+        get: operations["getSettings"];
+        /**
+         * Decide the settings anew; what is left out goes back to what the operator configured
+         * @description Allowed: admin (Update Settings in the matrix).
+         */
+        put: operations["replaceSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -3730,6 +3754,18 @@ export interface components {
         };
         /** @description What an approver says of a revision. */
         Decision: "approved" | "rejected";
+        /** @description What admins decide. What is absent or `null` is as the operator configured it. */
+        Decisions: {
+            /**
+             * Format: uint32
+             * @description How long an access token works, in seconds. Every request checks the session as well.
+             */
+            accessTokenSeconds?: number | null;
+            /** @description The name of the organisation, as mails and authenticator apps say it. */
+            organization?: string | null;
+            /** @description Who may make an account. Admins always may, for others. */
+            registration?: components["schemas"]["RegistrationMode"] | null;
+        };
         /** @description A task that decides the date. */
         Decisive: {
             /**
@@ -4186,6 +4222,32 @@ export interface components {
             tasks: components["schemas"]["TracedTask"][];
             /** @description What it says. */
             text: string;
+        };
+        /** @description The settings of the organisation as they are in force. */
+        InForce: {
+            /**
+             * Format: uint32
+             * @description How long an access token works, in seconds.
+             */
+            accessTokenSeconds: number;
+            /** @description What admins have decided; the rest is as the operator configured it. */
+            decided: components["schemas"]["Decisions"];
+            /** @description The name of the organisation, as mails and authenticator apps say it. */
+            organization: string;
+            /** @description Where people reach the server; only the operator's configuration decides it. */
+            publicUrl: string;
+            /** @description Who may make an account. Admins always may, for others. */
+            registration: components["schemas"]["RegistrationMode"];
+            /**
+             * Format: date-time
+             * @description When that last changed.
+             */
+            updatedAt?: string | null;
+            /**
+             * Format: uint64
+             * @description Rises with every change; 0 while nothing was decided.
+             */
+            version: number;
         };
         /** @description What a manager should know of a project. */
         Insights: {
@@ -6600,6 +6662,8 @@ export interface components {
              */
             setupCode?: string | null;
         };
+        /** @description Who may make an account, once the first admin exists. */
+        RegistrationMode: "open" | "invitation" | "off";
         /** @description One row of the file. */
         ReportRow: {
             /** @description What became of it. */
@@ -14440,6 +14504,100 @@ export interface operations {
             400: components["responses"]["VALIDATION_ERROR"];
             401: components["responses"]["AUTH_FAILED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["InForce"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    replaceSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decisions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["InForce"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
