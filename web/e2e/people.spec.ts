@@ -44,6 +44,28 @@ test("people are invited, given roles and locked; the log verifies", async ({ pa
   await expect(page.getByText(/The log is whole: [\d,]+ events recounted/)).toBeVisible();
 });
 
+test("an admin decides how the organisation is called, and takes it back", async ({ page, demo }) => {
+  await signIn(page, demo, "admin");
+  await page.goto(`${demo.url}/settings/organization`);
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Acme");
+  await page.getByLabel("Who may make an account").selectOption("open");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The settings were changed")).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Acme");
+  await expect(page.getByLabel("Who may make an account")).toHaveValue("open");
+
+  await name.fill("");
+  await page.getByLabel("Who may make an account").selectOption("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The settings were changed")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(page.getByText("Taken back").first()).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Acme");
+});
+
 test("who has not signed in of late proves that it is them, and the page goes on", async ({ page, demo }) => {
   await signIn(page, demo, "manager");
   await page.goto(`${demo.url}/settings/keys`);

@@ -18,6 +18,7 @@ export const SCREENS: readonly { name: string; path: string }[] = [
   { name: "project-settings", path: "/projects/{project}/settings" },
   { name: "keys", path: "/settings/keys" },
   { name: "users", path: "/settings/users" },
+  { name: "organization", path: "/settings/organization" },
   { name: "audit", path: "/settings/audit" },
   { name: "task", path: "/tasks/{task}" },
   { name: "prds", path: "/projects/{project}/prds" },

@@ -300,6 +300,7 @@ export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | Imp
   settings: "Einstellungen",
   apiKeys: "API-Schlüssel",
   auditLog: "Protokoll",
+  organization: "Organisation",
   preferences: "Vorlieben",
   timezone: "Zeitzone",
   tellMe: "Sag mir Bescheid, wenn",

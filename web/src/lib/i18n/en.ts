@@ -286,6 +286,7 @@ export const en = {
   settings: "Settings",
   apiKeys: "API keys",
   auditLog: "Audit log",
+  organization: "Organisation",
   preferences: "Preferences",
   timezone: "Time zone",
   tellMe: "Tell me when",

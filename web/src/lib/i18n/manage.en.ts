@@ -124,6 +124,22 @@ export const manageEn = {
   auditType_user: "People",
   auditType_session: "Sessions",
   auditType_comment: "Comments",
+  organizationText: "What holds for everybody on {url}. What is left as configured follows the operator's file.",
+  organizationSaved: "The settings were changed",
+  organizationStale: "Somebody has changed these settings meanwhile. They are shown as they are now; look again, then save.",
+  organizationName: "Name",
+  organizationNameHint: "Mails and authenticator apps say it.",
+  registration: "Who may make an account",
+  registrationHint: "Admins can always add people.",
+  registration_open: "Everyone who confirms an address",
+  registration_invitation: "Whoever was invited",
+  registration_off: "Nobody",
+  tokenLife: "How long a program's access token works",
+  tokenLifeHint: "It is renewed behind the scenes; a shorter life limits what a stolen one is worth.",
+  asConfigured: "As configured",
+  asConfiguredIs: "As configured: {what}",
+  minutes_one: "{count} minute",
+  minutes_other: "{count} minutes",
 };
 
 export type ManageMessage = keyof typeof manageEn;

@@ -116,6 +116,7 @@ function useCommands(close: () => void): Command[] {
     { id: "settings", group: to, name: t("settings"), keys: "g s", run: go("/settings") },
     { id: "api-keys", group: to, name: `${t("settings")}: ${t("apiKeys")}`, run: go("/settings/keys") },
     ...(may(me.role, "manageUsers") ? [{ id: "users", group: to, name: `${t("settings")}: ${t("people")}`, run: go("/settings/users") }] : []),
+    ...(may(me.role, "readAudit") ? [{ id: "organization", group: to, name: `${t("settings")}: ${t("organization")}`, run: go("/settings/organization") }] : []),
     ...(may(me.role, "readAudit") ? [{ id: "audit", group: to, name: `${t("settings")}: ${t("auditLog")}`, run: go("/settings/audit") }] : []),
     { id: "theme", group: act_, name: t("switchTheme"), run: act(() => { setTheme(theme === "dark" ? "light" : "dark"); }) },
     { id: "keys", group: act_, name: t("key_sheet"), keys: "?", run: () => { show("keys"); } },

@@ -18,6 +18,7 @@ const PLACES = [
   { name: "account", path: "/settings", needs: null },
   { name: "apiKeys", path: "/settings/keys", needs: null },
   { name: "people", path: "/settings/users", needs: "manageUsers" },
+  { name: "organization", path: "/settings/organization", needs: "readAudit" },
   { name: "auditLog", path: "/settings/audit", needs: "readAudit" },
 ] as const;
 
