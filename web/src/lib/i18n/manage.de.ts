@@ -135,7 +135,7 @@ export const manageDe: Record<ManageMessage, string> = {
   registration_open: "Alle, die ihre Adresse bestätigen",
   registration_invitation: "Wer eingeladen wurde",
   registration_off: "Niemand",
-  tokenLife: "Wie lange das Zugriffstoken eines Programms gilt",
+  tokenLife: "Wie lange ein Zugriffstoken gilt",
   tokenLifeHint: "Es wird im Hintergrund erneuert; ein kürzeres Leben begrenzt, was ein gestohlenes wert ist.",
   asConfigured: "Wie eingerichtet",
   asConfiguredIs: "Wie eingerichtet: {what}",

@@ -134,7 +134,7 @@ export const manageEn = {
   registration_open: "Everyone who confirms an address",
   registration_invitation: "Whoever was invited",
   registration_off: "Nobody",
-  tokenLife: "How long a program's access token works",
+  tokenLife: "How long an access token works",
   tokenLifeHint: "It is renewed behind the scenes; a shorter life limits what a stolen one is worth.",
   asConfigured: "As configured",
   asConfiguredIs: "As configured: {what}",
