@@ -22,6 +22,8 @@ const MAIL_EVERY: Duration = Duration::from_secs(2);
 const CLEAN_EVERY: Duration = Duration::from_mins(15);
 /// How often it is looked for tasks that are due, and for digests.
 const REMIND_EVERY: Duration = Duration::from_mins(15);
+/// How often it is asked whether there is something new to learn of risks.
+const LEARN_EVERY: Duration = Duration::from_mins(1);
 /// How often jobs are looked for that an outage of the store made give up.
 const RESUME_EVERY: Duration = Duration::from_mins(5);
 
@@ -86,6 +88,12 @@ pub(super) fn start(
             }
         }
     }));
+    let learning = app.clone();
+    background.start(async move {
+        // Not in the first minute, in which people wait for other things.
+        tokio::time::sleep(LEARN_EVERY).await;
+        repeat(LEARN_EVERY, || learning.risks.keep_up()).await;
+    });
     let resuming = app.clone();
     background.start(repeat(RESUME_EVERY, move || {
         let app = resuming.clone();

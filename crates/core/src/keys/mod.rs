@@ -90,6 +90,7 @@ pub fn keeping(key: &Key) -> Keeping {
         }
         // No number of a key is given twice, even when the task that had it is lost.
         TableName::Projects if sk == "COUNTER" => Keeping::Present,
+        TableName::Projects if sk.starts_with(RISK_MODEL) => Keeping::Never,
         TableName::Events if pk == "PROBE" => Keeping::Never,
         TableName::Projects | TableName::Tasks | TableName::Events => Keeping::Past,
     }
@@ -124,6 +125,8 @@ mod tests {
             one_time("RESET", "x"),
             mail("x"),
             probe(),
+            risk_model(None, 0),
+            risk_model(Some(Id::from_u128(4)), 1),
         ] {
             assert_eq!(keeping(&never), Keeping::Never, "{never}");
         }

@@ -97,6 +97,19 @@ pub fn job_partition(id: Id<Job>) -> String {
     format!("JOB#{id}")
 }
 
+/// A part of the model of risks that a project has for itself, or else of the one that all see.
+pub fn risk_model(of: Option<Id<Project>>, part: usize) -> Key {
+    let partition = of.map_or_else(|| "MODELS".to_owned(), project_partition);
+    Key::new(
+        TableName::Projects,
+        partition,
+        format!("{RISK_MODEL}{part:04}"),
+    )
+}
+
+/// What begins the keys of [`risk_model`] within their partition.
+pub const RISK_MODEL: &str = "RISK_MODEL#";
+
 /// What an import last saw of one issue of the source, by its key there.
 pub fn source(project: Id<Project>, key: &str) -> Key {
     Key::new(

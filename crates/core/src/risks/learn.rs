@@ -1,4 +1,5 @@
-//! What is learnt from the organisation's own outcomes: behind requests, again when there are new ones. Nobody waits for it.
+//! What is learnt from the organisation's own outcomes: behind requests, again when there are new ones and once a day.
+//! Nobody waits for it.
 //!
 //! A model learns from projects that everyone may see; a private project has its own, which learns from it too and answers
 //! nobody else. So no answer tells anything of a project that its reader may not see.
@@ -47,9 +48,47 @@ struct Kept {
 
 impl Risks {
     /// The model for a project as it is by now. Begins a better one in the background when there is more to learn from.
-    pub(super) fn model(&self, project: &Project) -> Arc<Model> {
+    pub(super) async fn model(&self, project: &Project) -> Arc<Model> {
         let of = (project.visibility != Visibility::Organization).then_some(project.project_id);
+        self.model_of(of).await
+    }
+
+    /// Looks whether there is something new to learn, and learns it in the background. To be called again and again.
+    pub async fn keep_up(&self) {
+        let mut all: Vec<Option<Id<Project>>> = self.models.kept.lock().keys().copied().collect();
+        if !all.contains(&None) {
+            all.push(None);
+        }
+        for of in all {
+            // Before the first project there is nobody to learn for; and a private one may have gone.
+            let is_wanted = match of {
+                None => !self.resident.projects().is_empty(),
+                Some(project) => self.resident.project(project).is_some(),
+            };
+            if is_wanted {
+                self.model_of(of).await;
+            }
+        }
+    }
+
+    async fn model_of(&self, of: Option<Id<Project>>) -> Arc<Model> {
         let (now, version) = (self.store.now(), self.outcomes(of));
+        let is_known = self.models.kept.lock().contains_key(&of);
+        let recalled = if is_known {
+            None
+        } else {
+            self.recall(of).await.unwrap_or_else(|error| {
+                tracing::warn!(
+                    ?error,
+                    "the model of risks that was kept cannot be read; learning it anew"
+                );
+                None
+            })
+        };
+        let (model, known) = recalled.map_or_else(
+            || (Model::unlearnt(), 0),
+            |recalled| (recalled.model, recalled.version),
+        );
         let mut kept = self.models.kept.lock();
         if kept.len() >= KEPT && !kept.contains_key(&of) {
             kept.retain(|_, one| one.rests_until.is_none_or(|until| until > now));
@@ -58,8 +97,8 @@ impl Risks {
             }
         }
         let one = kept.entry(of).or_insert_with(|| Kept {
-            model: Arc::new(Model::unlearnt()),
-            version: 0,
+            model: Arc::new(model),
+            version: known,
             rests_until: Some(now),
         });
         let is_old = one.version != version || one.model.rows() == 0;
@@ -100,6 +139,14 @@ impl Risks {
     async fn learn(&self, of: Option<Id<Project>>, version: u64) {
         let began = self.store.now();
         let learnt = self.fit(of, began).await;
+        if let Ok(model) = &learnt
+            && let Err(error) = self.keep(of, model, version).await
+        {
+            tracing::warn!(
+                ?error,
+                "what was learnt of risks is not kept; it is learnt again after a start"
+            );
+        }
         let now = self.store.now();
         let rest = (now.since(began) * RESTS).max(REST);
         let mut kept = self.models.kept.lock();

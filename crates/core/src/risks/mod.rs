@@ -1,10 +1,11 @@
 //! How likely open tasks miss their dates, reckoned from the project's own history by the model of `codexflow_insight`.
-//! `docs/risks.md` says how, and how well. Writes nothing.
+//! `docs/risks.md` says how, and how well. Writes nothing but the models it has learnt.
 //!
 //! A task's factors are drawn from its own project only, so everyone who sees the project is told the same, and nobody is
 //! told of work elsewhere.
 
 mod answer;
+mod keep;
 mod learn;
 mod read;
 mod reckon;
@@ -196,7 +197,7 @@ impl Risks {
             &project.version.to_le_bytes(),
             &self.resident.project_version(id).to_le_bytes(),
             &self.as_of().millis().to_le_bytes(),
-            self.model(&project.value).digest().as_bytes(),
+            self.model(&project.value).await.digest().as_bytes(),
             &(shown as u64).to_le_bytes(),
         ]);
         let tag = Some(Tag::Data(version));

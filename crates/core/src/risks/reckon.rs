@@ -54,7 +54,7 @@ impl Risks {
         asked: &Asked,
         explain: bool,
     ) -> Result<Answer> {
-        let (model, as_of) = (self.model(project), self.as_of());
+        let (model, as_of) = (self.model(project).await, self.as_of());
         let lives = self.lives(project.project_id, as_of).await?;
         let facts = self.resident.facts(project.project_id);
         let answers = model.answers(&lives.all, day(as_of));

@@ -1,5 +1,7 @@
 //! Risks as the service tells them.
 
+mod kept;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -18,6 +18,11 @@ impl Spawn for Queue {
 }
 
 impl Queue {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.lock().is_empty()
+    }
+
     /// Does all that waits, and what comes of it, to its end.
     pub async fn run(&self) {
         loop {
