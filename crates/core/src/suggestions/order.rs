@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::answer::{Suggestion, SuggestionKind};
-use super::scene::{DAY, Scene, Sure};
+use super::scene::{DAY, Scene, Sure, of_kind};
 use crate::id::Id;
 use crate::tasks::facts::Facts;
 use crate::tasks::model::{Priority, Status};
@@ -106,14 +106,10 @@ fn usual(scene: &Scene, task: &Facts) -> Option<(Date, String, Sure)> {
     let begun = Timestamp::from_millis(begun).date();
     let date = begun.plus_days(i32::try_from(most).ok()?);
     let within = days.iter().filter(|days| **days <= most).count();
-    let reason = format!(
-        "it was begun on {begun}, and 80 of 100 {} tasks here are done within {most} days",
-        task.kind
-    );
-    let what = format!(
-        "finished {} tasks here that took at most {most} days",
-        task.kind
-    );
+    let tasks = of_kind(&task.kind);
+    let reason =
+        format!("it was begun on {begun}, and 80 of 100 {tasks} here are done within {most} days");
+    let what = format!("finished {tasks} here that took at most {most} days");
     Some((date, reason, Sure::of(within, days.len(), &what)))
 }
 

@@ -161,3 +161,12 @@ impl Sure {
         Self { share, basis }
     }
 }
+
+/// Tasks of a kind in words: "bug tasks", and not "task tasks" where the kind says nothing more.
+pub(super) fn of_kind(kind: &str) -> String {
+    match kind.trim() {
+        "" => "tasks".to_owned(),
+        kind if kind.to_lowercase().ends_with("task") => format!("{kind}s"),
+        kind => format!("{kind} tasks"),
+    }
+}

@@ -318,6 +318,12 @@ async fn an_empty_project_has_nothing_to_suggest() {
     );
 }
 
+#[test]
+fn a_kind_that_says_no_more_than_task_is_not_said_twice() {
+    let said = ["task", "Subtask", "bug", " "].map(scene::of_kind);
+    assert_eq!(said, ["tasks", "Subtasks", "bug tasks", "tasks"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -358,6 +364,7 @@ proptest! {
                 let share = one["confidence"].as_f64().unwrap();
                 prop_assert!((0.0..=1.0).contains(&share), "{}", one);
                 prop_assert!(!one["reason"].as_str().unwrap().is_empty() && !one["basis"].as_str().unwrap().is_empty());
+                prop_assert!(!one.to_string().contains("task tasks"), "{}", one);
                 let task: TaskRef = one["taskId"].as_str().unwrap().parse().unwrap();
                 if one["apply"]["method"] == "PATCH" {
                     let tasks = &desk.house.app.tasks;

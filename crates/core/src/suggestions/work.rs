@@ -7,7 +7,7 @@ use codexflow_language::vectors::{Model, Vector, nearest};
 use serde_json::json;
 
 use super::answer::{Suggestion, SuggestionKind};
-use super::scene::{Scene, Sure};
+use super::scene::{Scene, Sure, of_kind};
 use crate::analytics::forecast::HOURS_A_WEEK;
 use crate::tasks::facts::Facts;
 use crate::tasks::model::Priority;
@@ -104,19 +104,20 @@ pub(super) fn assignees(scene: &Scene) -> Vec<Suggestion> {
     let suggestions = plan.moves.iter().map(|moved| {
         let (task, to) = (tasks[moved.work], &people[moved.to]);
         let kind = kinds.get(&*task.kind).copied();
-        let of_kind = |who: Option<usize>| -> usize {
+        let count = |who: Option<usize>| -> usize {
             let counts = done
                 .iter()
                 .filter(|((of, at), _)| Some(*of) == kind && who.is_none_or(|who| who == *at));
             counts.map(|(_, count)| count).sum()
         };
-        let (theirs, all) = (of_kind(Some(moved.to)), of_kind(None));
+        let (theirs, all) = (count(Some(moved.to)), count(None));
         let mut reason = match moved.from {
             None => "nobody has it".to_owned(),
             Some(from) => format!("{} goes from {}", people[from].name, load(from)),
         };
         reason = format!("{reason}; {} goes from {}", to.name, load(moved.to));
-        let what = format!("finished {} tasks here that were {}'s", task.kind, to.name);
+        let tasks = of_kind(&task.kind);
+        let what = format!("finished {tasks} here that were {}'s", to.name);
         let value = (json!(to.user_id), to.name.clone());
         let field = (SuggestionKind::Assignee, "assignee");
         scene.field(task, field, value, reason, Sure::of(theirs, all, &what))
@@ -169,16 +170,13 @@ pub(super) fn estimates(scene: &Scene) -> Vec<Suggestion> {
         let near = |hours: &&f64, middle: f64| **hours >= middle / 2.0 && **hours <= middle * 2.0;
         let value = halves(middle(of.clone())?);
         let hits = of.iter().filter(|hours| near(hours, value)).count();
-        let whose = if by_title {
-            "with such titles".to_owned()
+        let which = if by_title {
+            "tasks with such titles".to_owned()
         } else {
-            format!("of the kind {}", task.kind)
+            of_kind(&task.kind)
         };
         let shown = format!("{value} h");
-        let reason = format!(
-            "{} finished tasks {whose} took {shown} in the middle",
-            of.len()
-        );
+        let reason = format!("{} finished {which} took {shown} in the middle", of.len());
         let what = format!("of them took between half and twice {shown}");
         let field = (SuggestionKind::Estimate, "estimatedHours");
         Some(scene.field(
