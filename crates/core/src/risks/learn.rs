@@ -22,9 +22,9 @@ use crate::time::Timestamp;
 use crate::view::digest;
 
 /// The seed of everything that is drawn: the same work teaches the same.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 /// Outcomes a model learns from, the newest.
-const TAUGHT: usize = 20_000;
+pub(super) const TAUGHT: usize = 20_000;
 /// Models that are kept.
 const KEPT: usize = 32;
 /// The least time between two fits.

@@ -5,10 +5,12 @@
 //! told of work elsewhere.
 
 mod answer;
+pub mod apart;
 mod keep;
 mod learn;
 mod read;
 mod reckon;
+mod remedies;
 mod story;
 #[cfg(test)]
 mod tests;

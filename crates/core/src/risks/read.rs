@@ -19,18 +19,26 @@ use crate::users::model::User;
 /// Finished tasks of one project that are looked back on, the newest.
 const LOOKED_BACK_ON: usize = 10_000;
 
+/// Makes the lives of a project's tasks, one task after the other in the order of their ids.
+pub(super) struct Telling<'a> {
+    until: Timestamp,
+    who: &'a (dyn Fn(Id<User>) -> Id<User> + Sync),
+    people: People,
+    stories: Vec<Story>,
+    finished: usize,
+}
+
 impl Risks {
     /// The lives of a project's tasks as they are known at a moment.
     pub(super) async fn lives(&self, project: Id<Project>, until: Timestamp) -> Result<Lives> {
         let partition = Stream::Project(project).to_string();
         let mut range = Range::partition(TableName::Events, partition).prefix(Task::PREFIX);
         // Whom a placeholder was merged into had its work all along.
-        let mut who = |person: Id<User>| {
+        let who = |person: Id<User>| {
             let user = self.resident.user(person);
             user.and_then(|user| user.merged_into).unwrap_or(person)
         };
-        let (mut stories, mut people) = (Vec::new(), People::default());
-        let mut finished = 0;
+        let mut telling = Telling::new(until, &who);
         let (mut subject, mut events): (String, Vec<Event>) = Default::default();
         loop {
             let page = self.store.table.query(&range).await?;
@@ -40,35 +48,52 @@ impl Risks {
                     continue;
                 };
                 if about != subject {
-                    let story = tell(&subject, take(&mut events), until, &mut who, &mut people);
-                    finished += usize::from(story.as_ref().is_some_and(Story::is_finished));
-                    stories.extend(story);
+                    telling.tell(&subject, take(&mut events));
                     about.clone_into(&mut subject);
                 }
                 events.push(read::<Event>(item)?.value);
-            }
-            if finished >= 2 * LOOKED_BACK_ON {
-                forget(&mut stories, finished - LOOKED_BACK_ON);
-                finished = LOOKED_BACK_ON;
             }
             match page.next {
                 Some(next) => range.after = Some(next),
                 None => break,
             }
         }
-        stories.extend(tell(&subject, events, until, &mut who, &mut people));
-        Ok(Lives::of(stories, people))
+        telling.tell(&subject, events);
+        Ok(telling.lives())
     }
 }
 
-fn tell(
-    subject: &str,
-    events: Vec<Event>,
-    until: Timestamp,
-    who: &mut dyn FnMut(Id<User>) -> Id<User>,
-    people: &mut People,
-) -> Option<Story> {
-    Story::of(subject.parse().ok()?, events, until, who, people)
+impl<'a> Telling<'a> {
+    /// Nothing told yet; nothing that came later than a moment ever is.
+    pub(super) fn new(until: Timestamp, who: &'a (dyn Fn(Id<User>) -> Id<User> + Sync)) -> Self {
+        Self {
+            until,
+            who,
+            people: People::default(),
+            stories: Vec::new(),
+            finished: 0,
+        }
+    }
+
+    /// Tells of one more task.
+    pub(super) fn tell(&mut self, subject: &str, events: Vec<Event>) {
+        let Ok(task) = subject.parse() else { return };
+        let mut who = |person| (self.who)(person);
+        let Some(story) = Story::of(task, events, self.until, &mut who, &mut self.people) else {
+            return;
+        };
+        self.finished += usize::from(story.is_finished());
+        self.stories.push(story);
+        if self.finished >= 2 * LOOKED_BACK_ON {
+            forget(&mut self.stories, self.finished - LOOKED_BACK_ON);
+            self.finished = LOOKED_BACK_ON;
+        }
+    }
+
+    /// All that was told.
+    pub(super) fn lives(self) -> Lives {
+        Lives::of(self.stories, self.people)
+    }
 }
 
 /// Forgets so many of the finished tasks that were made first.

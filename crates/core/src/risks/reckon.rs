@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use codexflow_insight::risk::{Action, Answers, Assessment};
+use codexflow_insight::risk::{Answers, Model};
 
 use super::Risks;
 use super::answer::{
-    AssumedDate, Contribution, DateFrom, Driver, MitigationAction, ProjectRisk, RiskMitigation,
-    RiskModel, Risks as Answer, ScoreLevel, ScoreRange, TaskRisk, name, rounded, whole,
+    AssumedDate, Contribution, DateFrom, Driver, ProjectRisk, RiskModel, Risks as Answer,
+    ScoreLevel, ScoreRange, TaskRisk, rounded, whole,
 };
+use super::remedies::remedies;
 use super::story::{Lives, day, end_of};
 use crate::analytics::forecast::{HORIZON, forecast};
 use crate::error::Result;
@@ -16,7 +17,7 @@ use crate::id::Id;
 use crate::projects::model::Project;
 use crate::tasks::facts::Facts;
 use crate::tasks::model::Task;
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 use crate::users::model::User;
 
 /// Factors that are named as driving a project.
@@ -32,17 +33,43 @@ pub(super) enum Asked {
     These(Vec<Id<Task>>),
 }
 
+/// An open task, as it is called.
+pub(super) struct Open {
+    pub(super) task: Id<Task>,
+    pub(super) number: u64,
+    pub(super) key: String,
+    pub(super) title: String,
+    pub(super) assignee: Option<Id<User>>,
+    pub(super) due: Option<Date>,
+}
+
+/// What is asked, and of what.
+pub(super) struct Question<'a> {
+    pub(super) project: Id<Project>,
+    pub(super) as_of: Timestamp,
+    pub(super) open: Vec<Open>,
+    /// What tasks without a date are asked about.
+    pub(super) assumed: Option<AssumedDate>,
+    pub(super) lives: &'a Lives,
+    pub(super) asked: &'a Asked,
+    pub(super) explain: bool,
+    /// Who is meant by a number, if work can be given to them.
+    pub(super) able: &'a dyn Fn(u64) -> Option<Id<User>>,
+}
+
 /// An open task with its score.
-struct Scored<'a> {
-    facts: &'a Facts,
+struct Scored {
+    open: Open,
     place: usize,
     assumed: Option<AssumedDate>,
     probability: f64,
 }
 
-impl Scored<'_> {
-    fn date(&self) -> Option<f64> {
-        self.assumed.map(|assumed| end_of(assumed.date))
+impl Scored {
+    /// The date it is asked about.
+    fn date(&self) -> Option<Date> {
+        let assumed = self.assumed.map(|assumed| assumed.date);
+        self.open.due.or(assumed)
     }
 }
 
@@ -57,145 +84,18 @@ impl Risks {
         let (model, as_of) = (self.model(project).await, self.as_of());
         let lives = self.lives(project.project_id, as_of).await?;
         let facts = self.resident.facts(project.project_id);
-        let answers = model.answers(&lives.all, day(as_of));
-        let mut without_date = 0;
-        let assumed = assumed(project, &facts, self.store.now().date());
-        let mut scored: Vec<Scored<'_>> = Vec::new();
-        for facts in facts.iter().filter(|facts| facts.is_open()) {
-            let assumed = assumed.filter(|_| facts.due.is_none());
-            let date = assumed.map(|assumed| end_of(assumed.date));
-            let place = lives.places.get(&facts.task).copied();
-            let said = place.and_then(|at| Some((at, answers.probability(at, date)?)));
-            match said {
-                Some((place, probability)) => scored.push(Scored {
-                    facts,
-                    place,
-                    assumed,
-                    probability,
-                }),
-                None => without_date += u64::from(facts.due.is_none()),
-            }
-        }
-        let expected: f64 = scored.iter().map(|one| one.probability).sum();
-        let count = scored.len();
-        let mean = mean(expected, count);
-        // Equal scores: what is due first, then the order of the keys.
-        scored.sort_by(|a, b| {
-            let due = |one: &Scored<'_>| one.facts.due.or(one.assumed.map(|assumed| assumed.date));
-            b.probability
-                .total_cmp(&a.probability)
-                .then(due(a).cmp(&due(b)))
-                .then(a.facts.number.cmp(&b.facts.number))
-        });
-        match asked {
-            Asked::Riskiest(most) => scored.truncate(*most),
-            Asked::These(tasks) => {
-                let wanted: HashSet<_> = tasks.iter().collect();
-                scored.retain(|one| wanted.contains(&one.facts.task));
-            }
-        }
-        let tasks: Vec<TaskRisk> = scored
-            .iter()
-            .filter_map(|one| self.shown(project, one, &answers, &lives, explain))
-            .collect();
-        Ok(Answer {
-            project_id: project.project_id,
+        let open = facts.iter().filter(|facts| facts.is_open());
+        let question = Question {
+            project: project.project_id,
             as_of,
-            project: ProjectRisk {
-                score: mean.map(|mean| whole(100.0 * mean)),
-                level: mean.map(ScoreLevel::of),
-                scored: count as u64,
-                without_date,
-                expected_late: rounded(expected),
-                drivers: drivers(&tasks),
-            },
-            tasks,
-            model: RiskModel::of(&model),
-        })
-    }
-
-    fn shown(
-        &self,
-        project: &Project,
-        one: &Scored<'_>,
-        answers: &Answers<'_>,
-        lives: &Lives,
-        explain: bool,
-    ) -> Option<TaskRisk> {
-        let facts = one.facts;
-        let mut shown = TaskRisk {
-            task_id: facts.task,
-            key: facts.key(project),
-            title: facts.title.to_string(),
-            assignee: facts.assignee,
-            due_date: facts.due,
-            assumed_date: one.assumed,
-            score: whole(100.0 * one.probability),
-            probability: rounded(one.probability),
-            level: ScoreLevel::of(one.probability),
-            range: None,
-            base: 0,
-            contributions: Vec::new(),
-            mitigations: Vec::new(),
-            record: None,
+            open: open.map(|facts| Open::of(facts, project)).collect(),
+            assumed: assumed(project, &facts, self.store.now().date()),
+            lives: &lives,
+            asked,
+            explain,
+            able: &|number| self.able(project, lives.people.who(number)?),
         };
-        let said = answers.assess(one.place, one.date())?;
-        shown.range = said.range.map(|(low, high)| ScoreRange {
-            low: whole(low),
-            high: whole(high),
-        });
-        let (base, contributions) = Contribution::all(&said);
-        shown.base = base;
-        shown.record.clone_from(&said.held);
-        if explain {
-            shown.contributions = contributions;
-            shown.mitigations = self.mitigations(project, one, &said, lives);
-        }
-        Some(shown)
-    }
-
-    fn mitigations(
-        &self,
-        project: &Project,
-        one: &Scored<'_>,
-        said: &Assessment,
-        lives: &Lives,
-    ) -> Vec<RiskMitigation> {
-        let due = one.facts.due.or(one.assumed.map(|assumed| assumed.date));
-        let remedies = said.mitigations.iter().filter_map(|remedy| {
-            let mut shown = RiskMitigation {
-                action: MitigationAction::Begin,
-                factor: name(remedy.factor),
-                score_after: whole(remedy.score_after),
-                text: "begin it now".to_owned(),
-                due_date: None,
-                assignee: None,
-            };
-            match remedy.action {
-                Action::MoveDue(by) => {
-                    let later = due?.plus_days(days(by));
-                    shown.action = MitigationAction::MoveDue;
-                    shown.text = format!("move its date to {later}");
-                    shown.due_date = Some(later);
-                }
-                Action::HandTo(number) => {
-                    let person = self.able(project, lives.people.who(number)?)?;
-                    shown.action = MitigationAction::HandTo;
-                    shown.text =
-                        "give it to somebody who has less to do or is late less often".into();
-                    shown.assignee = Some(person);
-                }
-                Action::FreeIt => {
-                    shown.action = MitigationAction::FinishBlockers;
-                    shown.text = "finish what it waits for".into();
-                }
-                Action::Begin => {}
-            }
-            Some(shown)
-        });
-        // What only shows in the decimals is not worth a word.
-        let score = whole(said.score);
-        remedies.filter(|one| one.score_after < score).collect()
+        Ok(answer(&model, question))
     }
 
     /// A person, if work in the project can be given to them by now.
@@ -204,6 +104,107 @@ impl Risks {
         let user = self.resident.user(person)?;
         project.visible_to(person, user.role).then_some(person)
     }
+}
+
+impl Open {
+    fn of(facts: &Facts, project: &Project) -> Self {
+        Self {
+            task: facts.task,
+            number: facts.number,
+            key: facts.key(project),
+            title: facts.title.to_string(),
+            assignee: facts.assignee,
+            due: facts.due,
+        }
+    }
+}
+
+/// Scores what is open and shows what was asked for, the riskiest first.
+pub(super) fn answer(model: &Model, mut question: Question<'_>) -> Answer {
+    let answers = model.answers(&question.lives.all, day(question.as_of));
+    let mut without_date = 0;
+    let mut scored: Vec<Scored> = Vec::new();
+    for open in std::mem::take(&mut question.open) {
+        let assumed = question.assumed.filter(|_| open.due.is_none());
+        let date = assumed.map(|assumed| end_of(assumed.date));
+        let place = question.lives.places.get(&open.task).copied();
+        match place.and_then(|at| Some((at, answers.probability(at, date)?))) {
+            Some((place, probability)) => scored.push(Scored {
+                open,
+                place,
+                assumed,
+                probability,
+            }),
+            None => without_date += u64::from(open.due.is_none()),
+        }
+    }
+    let expected: f64 = scored.iter().map(|one| one.probability).sum();
+    let count = scored.len();
+    let mean = mean(expected, count);
+    // Equal scores: what is due first, then the order of the keys.
+    scored.sort_by(|a, b| {
+        b.probability
+            .total_cmp(&a.probability)
+            .then(a.date().cmp(&b.date()))
+            .then(a.open.number.cmp(&b.open.number))
+    });
+    match question.asked {
+        Asked::Riskiest(most) => scored.truncate(*most),
+        Asked::These(tasks) => {
+            let wanted: HashSet<_> = tasks.iter().collect();
+            scored.retain(|one| wanted.contains(&one.open.task));
+        }
+    }
+    let tasks: Vec<TaskRisk> = scored
+        .into_iter()
+        .filter_map(|one| shown(one, &answers, &question))
+        .collect();
+    Answer {
+        project_id: question.project,
+        as_of: question.as_of,
+        project: ProjectRisk {
+            score: mean.map(|mean| whole(100.0 * mean)),
+            level: mean.map(ScoreLevel::of),
+            scored: count as u64,
+            without_date,
+            expected_late: rounded(expected),
+            drivers: drivers(&tasks),
+        },
+        tasks,
+        model: RiskModel::of(model),
+    }
+}
+
+fn shown(one: Scored, answers: &Answers<'_>, question: &Question<'_>) -> Option<TaskRisk> {
+    let assumed = one.assumed.map(|assumed| end_of(assumed.date));
+    let said = answers.assess(one.place, assumed)?;
+    let date = one.date();
+    let (base, contributions) = Contribution::all(&said);
+    let open = one.open;
+    let mut shown = TaskRisk {
+        task_id: open.task,
+        key: open.key,
+        title: open.title,
+        assignee: open.assignee,
+        due_date: open.due,
+        assumed_date: one.assumed,
+        score: whole(100.0 * one.probability),
+        probability: rounded(one.probability),
+        level: ScoreLevel::of(one.probability),
+        range: said.range.map(|(low, high)| ScoreRange {
+            low: whole(low),
+            high: whole(high),
+        }),
+        base,
+        contributions: Vec::new(),
+        mitigations: Vec::new(),
+        record: said.held.clone(),
+    };
+    if question.explain {
+        shown.contributions = contributions;
+        shown.mitigations = remedies(&said, date, question.able);
+    }
+    Some(shown)
 }
 
 /// The date that tasks without one are asked about: the project's end, or when everything is likely done.
@@ -254,13 +255,4 @@ fn drivers(tasks: &[TaskRisk]) -> Vec<Driver> {
 #[expect(clippy::cast_precision_loss, reason = "no project has 2^53 tasks")]
 fn mean(sum: f64, count: usize) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
-}
-
-/// Whole days, at least one.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "remedies move dates by days, overdue ones by at most the years that dates can have"
-)]
-fn days(by: f64) -> i32 {
-    by.round().clamp(1.0, 3_700_000.0) as i32
 }

@@ -313,7 +313,7 @@ impl Lives {
 }
 
 /// A value of a field; what is not of its type counts as absent.
-fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
+pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 

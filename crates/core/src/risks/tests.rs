@@ -1,5 +1,6 @@
 //! Risks as the service tells them.
 
+mod apart;
 mod kept;
 
 use std::time::Duration;
