@@ -31,6 +31,7 @@ mod live;
 mod log;
 mod members;
 pub mod metrics;
+pub mod model;
 mod notifications;
 pub mod openapi;
 pub mod options;

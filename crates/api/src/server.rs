@@ -18,6 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
 use crate::App;
@@ -93,17 +94,54 @@ pub async fn serve(
     options: Options,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let wires = Wires {
+        header_timeout: options.header_timeout,
+        connections: options.connections,
+        drain: options.drain,
+        tls: options.tls.as_ref().map(Tls::acceptor),
+    };
+    let door = Arc::new(Door::new(app, options));
+    // First what would never end by itself.
+    run(listener, wires, routes(&door), stop, || door.live.stop()).await
+}
+
+/// How connections are kept.
+pub(crate) struct Wires {
+    header_timeout: Duration,
+    connections: usize,
+    drain: Duration,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Wires {
+    /// Those of a server without settings: no TLS, the limits of any other.
+    pub(crate) fn plain() -> Self {
+        let options = Options::new(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        Self {
+            header_timeout: options.header_timeout,
+            connections: options.connections,
+            drain: options.drain,
+            tls: None,
+        }
+    }
+}
+
+/// Answers connections until `stop`, then tells `stopping` and lets open requests finish.
+pub(crate) async fn run(
+    listener: TcpListener,
+    wires: Wires,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    stopping: impl FnOnce(),
+) -> io::Result<()> {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(options.header_timeout)
+        .header_read_timeout(wires.header_timeout)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEADER_BYTES);
-    let seats = Arc::new(Semaphore::new(options.connections));
-    let patience = options.header_timeout;
-    let tls = options.tls.as_ref().map(Tls::acceptor);
-    let drain = options.drain;
-    let door = Arc::new(Door::new(app, options));
-    let router = routes(&door);
+    let seats = Arc::new(Semaphore::new(wires.connections));
+    let patience = wires.header_timeout;
+    let drain = wires.drain;
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -128,7 +166,7 @@ pub async fn serve(
             request.extensions_mut().insert(Peer(peer));
             router.clone().call(request)
         });
-        let Some(tls) = tls.clone() else {
+        let Some(tls) = wires.tls.clone() else {
             let connection = http.serve_connection(TokioIo::new(stream), service);
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
@@ -150,8 +188,7 @@ pub async fn serve(
             drop(seat);
         });
     }
-    // First what would never end by itself.
-    door.live.stop();
+    stopping();
     drop(listener);
     if tokio::time::timeout(drain, graceful.shutdown())
         .await

@@ -48,6 +48,8 @@ fn run(args: Args, output: &Output) -> Result<(), Failure> {
             second_factor_lost,
             local,
         }) => admin::user::reset(&name, second_factor_lost, &local, output),
+        Command::Train(train) => admin::train::run(&train, output),
+        Command::ModelServe(options) => admin::model::run(&options, output),
         Command::Openapi => admin::openapi::print(),
         Command::Backup(options) => admin::backup::backup(&options, output),
         Command::Restore(options) => admin::backup::restore(&options, output),

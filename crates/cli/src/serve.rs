@@ -47,19 +47,11 @@ async fn until_stopped(
     let address = listener
         .local_addr()
         .map_err(|error| Failure::plain(&error))?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::plain(&error))?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::plain(&error))?;
+    let stop = until_told()?;
     let options = compose::options(config, address, &opened)?;
     announce(config, &opened, address, begun, output);
     tell_logins(logins, output);
 
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("stopping: open requests may finish");
-    };
     codexflow_api::serve(listener, opened.app.clone(), options, stop)
         .await
         .map_err(|error| Failure::plain(&error))?;
@@ -68,7 +60,21 @@ async fn until_stopped(
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+/// Waits for SIGTERM or SIGINT, which end nothing by themselves from now on.
+pub(crate) fn until_told() -> Result<impl Future<Output = ()>, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::plain(&error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::plain(&error))?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: open requests may finish");
+    })
+}
+
+/// Begins to listen.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let remedy = match error.kind() {
             std::io::ErrorKind::AddrInUse => {

@@ -69,7 +69,7 @@ pub(crate) struct Door {
 }
 
 /// A request's id: `req_01J…`.
-struct RequestId;
+pub(crate) struct RequestId;
 impl IdKind for RequestId {
     const PREFIX: &'static str = "req_";
 }

@@ -1,6 +1,7 @@
 //! What can be typed after `codexflow`.
 
 pub(crate) mod import;
+pub(crate) mod model;
 pub(crate) mod prd;
 pub(crate) mod project;
 pub(crate) mod task;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use self::import::ImportCommand;
+use self::model::{ModelServe, Train};
 use self::prd::PrdCommand;
 use self::project::ProjectCommand;
 use self::task::TaskCommand;
@@ -80,7 +82,7 @@ pub(crate) enum Command {
     /// Requirements documents: check, score, list, generate and export them.
     #[command(subcommand, visible_alias = "prds")]
     Prd(PrdCommand),
-    /// Write a project with its tasks into a file: CSV, JSON or Markdown.
+    /// Write a project into a file: its tasks as CSV, JSON or Markdown, or all that happened in it as lines of JSON.
     Export(Export),
     /// Tell what happens as it happens, until Ctrl-C.
     Watch(Watch),
@@ -121,6 +123,10 @@ pub(crate) enum Command {
     /// People, offline: the server must be stopped.
     #[command(subcommand)]
     User(UserCommand),
+    /// Learn the model of risks from files of events, without a server; as SageMaker's containers for training do.
+    Train(Train),
+    /// Answer with a model that `train` wrote, without an installation; as SageMaker's containers for answering do.
+    ModelServe(ModelServe),
     /// Print the API's OpenAPI document.
     Openapi,
     /// Print a completion script for a shell.
@@ -281,10 +287,11 @@ pub(crate) struct Export {
     pub(crate) project: String,
 
     /// The shape of the file.
-    #[arg(short, long, default_value = "csv", value_parser = ["csv", "json", "markdown"])]
+    #[arg(short, long, default_value = "csv", value_parser = ["csv", "json", "markdown", "events"])]
     pub(crate) format: String,
 
-    /// The file to write, which must not be there yet; `-` is standard output; KEY.csv and the like when left out.
+    /// The file to write, which must not be there yet; `-` is standard output; KEY.csv and the like when left out,
+    /// KEY.jsonl for events.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 }

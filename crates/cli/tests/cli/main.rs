@@ -16,5 +16,6 @@ mod races;
 mod serve;
 mod server;
 mod support;
+mod train;
 mod usage;
 mod work;

@@ -57,6 +57,12 @@ impl Server {
         (server, logins)
     }
 
+    /// A model by itself.
+    pub(crate) fn model(folder: &Path) -> Self {
+        let listen = ["--listen", "127.0.0.1:0"];
+        Self::started(&[&["model-serve", "--model", text(folder)][..], &listen].concat())
+    }
+
     fn started(arguments: &[&str]) -> Self {
         let begun = Instant::now();
         let mut child = program(arguments)
