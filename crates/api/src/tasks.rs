@@ -16,12 +16,13 @@ use crate::row::{PAGE, Row, group};
 use crate::task_query::{PLAIN, RANGES};
 
 /// What can be shown beside a task; in lists all but the last.
-const BESIDE: [Include; 6] = [
+const BESIDE: [Include; 7] = [
     Include::Project,
     Include::Assignee,
     Include::Reporter,
     Include::Parent,
     Include::Dependencies,
+    Include::Risk,
     Include::Comments,
 ];
 
@@ -55,7 +56,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .query(RANGES.as_flattened())
             .query(&PAGE)
             .sparse::<Task>("taskId")
-            .beside::<BesideTask>(&BESIDE[..5])
+            .beside::<BesideTask>(&BESIDE[..6])
             .lists::<Task>(),
             Row::post("/v1/tasks", "createTask", |call| Box::pin(create(call)))
                 .needs(

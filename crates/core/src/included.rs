@@ -1,25 +1,28 @@
 //! What is shown beside an object when `include=` asks for it: fetched in batches for a whole page, and never more than the
 //! caller may know of.
 
+mod beside;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::access::{Action, Caller, Column, Role};
+use crate::access::{Action, Caller, Column};
 use crate::app::Services;
-use crate::comments::model::Comment;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::keys;
 use crate::ports::table::{Item, MAX_GET_KEYS, Range, TableName};
 use crate::projects::model::Project;
+use crate::risks::Scores;
 use crate::store::read;
 use crate::tasks::model::{Links, Task};
 use crate::users::is_shown;
 use crate::users::model::User;
 use crate::view::{extend, json};
+
+pub use beside::{BesideComment, BesideProject, BesideTask, Person};
 
 /// Most tasks, people or comments that are shown beside one object under one name.
 pub const MOST: usize = 20;
@@ -37,6 +40,8 @@ pub enum Include {
     Parent,
     /// The tasks that a task waits for: the first [`MOST`].
     Dependencies,
+    /// How likely an open task misses its date.
+    Risk,
     /// The newest [`MOST`] comments on a task, oldest first. A range each: for single tasks only.
     Comments,
     /// Who answers for a project.
@@ -51,7 +56,7 @@ impl Include {
     /// What its reader must be allowed to read.
     const fn column(self) -> Column {
         match self {
-            Self::Project => Column::Projects,
+            Self::Project | Self::Risk => Column::Projects,
             Self::Parent | Self::Dependencies | Self::Comments => Column::Tasks,
             Self::Assignee | Self::Reporter | Self::Owner | Self::TeamMembers | Self::Author => {
                 Column::Users
@@ -67,62 +72,13 @@ impl Include {
             Self::Reporter => "reporter",
             Self::Parent => "parent",
             Self::Dependencies => "dependencies",
+            Self::Risk => "risk",
             Self::Comments => "comments",
             Self::Owner => "owner",
             Self::TeamMembers => "teamMembers",
             Self::Author => "author",
         }
     }
-}
-
-/// A person beside what they have to do with.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Person {
-    /// The person.
-    pub user_id: Id<User>,
-    /// How they are called.
-    pub name: String,
-    /// What they are in the organisation.
-    pub role: Role,
-    /// Where their picture is.
-    pub avatar: Option<String>,
-}
-
-/// Beside a task; only what was asked for, and `null` for what is not there or may not be known of.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct BesideTask {
-    /// The project.
-    pub project: Option<Project>,
-    /// Who does it.
-    pub assignee: Option<Person>,
-    /// Who asked for it.
-    pub reporter: Option<Person>,
-    /// The task it is a part of.
-    pub parent: Option<Task>,
-    /// The first 20 tasks it waits for.
-    pub dependencies: Vec<Task>,
-    /// The newest 20 comments, oldest first; single tasks only.
-    pub comments: Vec<Comment>,
-}
-
-/// Beside a project; only what was asked for.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct BesideProject {
-    /// Who answers for it.
-    pub owner: Option<Person>,
-    /// The first 20 people who work on it.
-    pub team_members: Vec<Person>,
-}
-
-/// Beside a comment; only what was asked for.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct BesideComment {
-    /// Who said it.
-    pub author: Option<Person>,
 }
 
 /// Whom and what an object names, read from its own bytes.
@@ -170,6 +126,7 @@ impl Services {
         }
         let tasks = named.iter().flat_map(|one| one.tasks(wanted)).collect();
         let tasks = self.included_tasks(caller, tasks).await?;
+        let scores = self.included_scores(caller, wanted, &named).await;
         let mut all = Vec::with_capacity(named.len());
         for one in &named {
             let mut out = vec![b'{'];
@@ -180,6 +137,12 @@ impl Services {
                 out.push(b'"');
                 out.extend_from_slice(include.name().as_bytes());
                 out.extend_from_slice(b"\":");
+                if *include == Include::Risk {
+                    let score = one.project_id.and_then(|project| scores.get(&project));
+                    let score = score.and_then(|of| of.get(&one.task_id?));
+                    out.extend_from_slice(&json(&score)?);
+                    continue;
+                }
                 self.put(&mut out, caller, *include, one, &tasks).await?;
             }
             out.push(b'}');
@@ -224,6 +187,8 @@ impl Services {
                 let first = named.dependencies.iter().take(MOST);
                 array(out, first.filter_map(|id| tasks.get(id)));
             }
+            // Put by whoever has the scores of the whole page.
+            Include::Risk => {}
             Include::Comments => {
                 let comments = match named.task_id {
                     Some(task) => self.newest_comments(task).await?,
@@ -251,6 +216,31 @@ impl Services {
         project
             .visible_to(caller.id, caller.role)
             .then_some(project)
+    }
+
+    /// The scores of the projects that some objects are in, as far as the caller sees these.
+    async fn included_scores(
+        &self,
+        caller: &Caller,
+        wanted: &[Include],
+        named: &[Named],
+    ) -> HashMap<Id<Project>, Arc<Scores>> {
+        let mut all = HashMap::new();
+        if !wanted.contains(&Include::Risk) {
+            return all;
+        }
+        let mut projects: Vec<Id<Project>> =
+            named.iter().filter_map(|one| one.project_id).collect();
+        projects.sort_unstable();
+        projects.dedup();
+        for project in projects {
+            if self.seen(caller, project).is_some()
+                && let Some(scores) = self.risks.scores(project).await
+            {
+                all.insert(project, scores);
+            }
+        }
+        all
     }
 
     /// Newest first.

@@ -3066,6 +3066,11 @@ export interface components {
             project?: components["schemas"]["Project"] | null;
             /** @description Who asked for it. */
             reporter?: components["schemas"]["Person"] | null;
+            /**
+             * @description How likely it misses its date, as it was reckoned last; `null` for what is done or has no date that it could miss, and
+             *     until it is reckoned for the first time, which takes a moment after somebody has asked.
+             */
+            risk?: components["schemas"]["TaskScore"] | null;
         };
         /** @description A column of a board as it is shown. */
         BoardColumnView: {
@@ -7685,6 +7690,26 @@ export interface components {
             taskId: string;
             /** @description What is to be done, in a line. */
             title: string;
+        };
+        /** @description How likely an open task misses its date, in short; `POST /v1/ai/risk-analysis` says why. */
+        TaskScore: {
+            /**
+             * Format: date-time
+             * @description The moment the score is of.
+             */
+            asOf: string;
+            /**
+             * Format: date
+             * @description The date it is about: the task's own, or the one assumed for tasks without.
+             */
+            date: string;
+            /** @description How bad that is. */
+            level: components["schemas"]["ScoreLevel"];
+            /**
+             * Format: uint8
+             * @description The probability in hundredths, 0 to 100.
+             */
+            score: number;
         };
         /** @description What was worked on one task. */
         TaskTime: {

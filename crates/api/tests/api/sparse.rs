@@ -111,7 +111,7 @@ async fn what_belongs_to_a_task_is_shown_beside_it() {
         admin.post("/v1/tasks/WEB-1/comments", &body).await.is(201);
     }
 
-    let all = "project,assignee,reporter,parent,dependencies,comments";
+    let all = "project,assignee,reporter,parent,dependencies,risk,comments";
     let path = format!("/v1/tasks/WEB-1?fields=title&include={all}");
     let one = admin.get(&path).await.is(200);
 
@@ -132,6 +132,8 @@ async fn what_belongs_to_a_task_is_shown_beside_it() {
         .is(200);
     assert_eq!(list.data()[0]["included"]["parent"]["key"], "WEB-2");
     assert_eq!(list.data()[1]["included"]["parent"], Value::Null);
+    // It has no date that it could miss.
+    assert_eq!(beside["risk"], Value::Null);
     let projects = admin
         .get("/v1/projects?include=owner,teamMembers")
         .await
@@ -226,4 +228,33 @@ async fn everything_that_is_read_has_a_tag() {
         .is(201);
     let after = admin.get("/v1/tasks/WEB-1/watchers").await;
     assert_ne!(watchers.header("etag"), after.header("etag"));
+}
+
+#[tokio::test]
+async fn how_risky_a_task_is_is_shown_beside_it_and_is_no_change_of_it() {
+    let (_app, admin) = scene().await;
+    let body = json!({"dueDate": "2020-01-01"});
+    let task = admin.patch("/v1/tasks/WEB-1", &body).await.is(200);
+    // Nobody waits for it: it is there a moment after it was asked for.
+    let risk = loop {
+        let list = admin.get("/v1/tasks?include=risk&sort=key").await.is(200);
+        let beside = |at: usize| list.data()[at]["included"]["risk"].clone();
+        assert_eq!(beside(1), Value::Null);
+        if beside(0) != Value::Null {
+            break beside(0);
+        }
+        tokio::task::yield_now().await;
+    };
+
+    assert_eq!(
+        (&risk["score"], &risk["level"], &risk["date"]),
+        (&json!(100), &json!("critical"), &json!("2020-01-01"))
+    );
+    let one = admin.get("/v1/tasks/WEB-1?include=risk").await.is(200);
+    assert_eq!(one.data()["included"]["risk"], risk);
+    assert_eq!(one.data()["version"], task.data()["version"]);
+    assert_eq!(one.data()["updatedAt"], task.data()["updatedAt"]);
+    let write = admin.clone().with("if-match", one.header("etag"));
+    let done = json!({"status": "done"});
+    write.patch("/v1/tasks/WEB-1/status", &done).await.is(200);
 }

@@ -27,6 +27,8 @@ pub(super) const SEED: u64 = 1;
 pub(super) const TAUGHT: usize = 20_000;
 /// Models that are kept.
 const KEPT: usize = 32;
+/// How long it is taken for granted that there is nothing new to learn.
+const LOOK: Duration = Duration::from_secs(1);
 /// The least time between two fits.
 const REST: Duration = Duration::from_mins(1);
 /// So many times as long as a fit took is rested after it: a hundredth of one processor goes into learning.
@@ -42,6 +44,8 @@ struct Kept {
     model: Arc<Model>,
     /// What it was learnt from.
     version: u64,
+    /// When it was last looked whether there is more.
+    looked: Option<Timestamp>,
     /// When no fit may begin yet; `None` while one is under way.
     rests_until: Option<Timestamp>,
 }
@@ -53,8 +57,9 @@ impl Risks {
         self.model_of(of).await
     }
 
-    /// Looks whether there is something new to learn, and learns it in the background. To be called again and again.
+    /// Looks whether there is something new to learn or to score, and does it in the background. To be called again and again.
     pub async fn keep_up(&self) {
+        self.keep_scores().await;
         let mut all: Vec<Option<Id<Project>>> = self.models.kept.lock().keys().copied().collect();
         if !all.contains(&None) {
             all.push(None);
@@ -72,19 +77,23 @@ impl Risks {
     }
 
     async fn model_of(&self, of: Option<Id<Project>>) -> Arc<Model> {
-        let (now, version) = (self.store.now(), self.outcomes(of));
-        let is_known = self.models.kept.lock().contains_key(&of);
-        let recalled = if is_known {
-            None
-        } else {
-            self.recall(of).await.unwrap_or_else(|error| {
+        let now = self.store.now();
+        let known = self.models.kept.lock().get(&of).map(|one| {
+            let is_fresh = one.looked.is_some_and(|at| now.since(at) < LOOK);
+            (one.model.clone(), is_fresh)
+        });
+        let recalled = match known {
+            Some((model, true)) => return model,
+            Some((_, false)) => None,
+            None => self.recall(of).await.unwrap_or_else(|error| {
                 tracing::warn!(
                     ?error,
                     "the model of risks that was kept cannot be read; learning it anew"
                 );
                 None
-            })
+            }),
         };
+        let version = self.outcomes(of);
         let (model, known) = recalled.map_or_else(
             || (Model::unlearnt(), 0),
             |recalled| (recalled.model, recalled.version),
@@ -99,8 +108,10 @@ impl Risks {
         let one = kept.entry(of).or_insert_with(|| Kept {
             model: Arc::new(model),
             version: known,
+            looked: None,
             rests_until: Some(now),
         });
+        one.looked = Some(now);
         let is_old = one.version != version || one.model.rows() == 0;
         if is_old && one.rests_until.is_some_and(|until| until <= now) {
             one.rests_until = None;

@@ -11,6 +11,7 @@ mod learn;
 mod read;
 mod reckon;
 mod remedies;
+mod scores;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -34,8 +35,7 @@ use crate::resident::Resident;
 use crate::store::{Store, Stored};
 use crate::tasks::Tasks;
 use crate::tasks::model::Task;
-use crate::time::Timestamp;
-use crate::view::{Tag, View, digest, json};
+use crate::view::{Tag, View, json};
 
 pub use answer::Risks as RisksAnswer;
 pub use answer::{
@@ -44,6 +44,8 @@ pub use answer::{
     TaskRisk,
 };
 use reckon::Asked;
+pub(crate) use scores::Scores;
+pub use scores::TaskScore;
 
 /// Tasks that are shown when nobody says how many.
 pub const SHOWN: usize = 20;
@@ -63,6 +65,7 @@ pub struct Risks {
     tasks: Tasks,
     spawn: Arc<dyn Spawn>,
     models: Arc<learn::Models>,
+    board: Arc<scores::Board>,
     kept: Arc<Mutex<HashMap<Name, Answer>>>,
 }
 
@@ -104,6 +107,7 @@ impl Risks {
             tasks: tasks.clone(),
             spawn,
             models: Arc::default(),
+            board: Arc::default(),
             kept: Arc::default(),
         }
     }
@@ -195,13 +199,9 @@ impl Risks {
     /// The riskiest tasks with reasons, kept until something changes or an hour is over.
     async fn riskiest(&self, project: &Stored<Project>, shown: usize) -> Result<View> {
         let id = project.value.project_id;
-        let version = digest(&[
-            &project.version.to_le_bytes(),
-            &self.resident.project_version(id).to_le_bytes(),
-            &self.as_of().millis().to_le_bytes(),
-            self.model(&project.value).await.digest().as_bytes(),
-            &(shown as u64).to_le_bytes(),
-        ]);
+        let version = self
+            .drawn_from(&project.value, project.version, shown as u64)
+            .await;
         let tag = Some(Tag::Data(version));
         let kept = self.kept.lock().get(&(id, shown)).cloned();
         if let Some((of, data)) = kept
@@ -217,12 +217,6 @@ impl Risks {
         }
         kept.insert((id, shown), (version, data.clone()));
         Ok(View { data, tag })
-    }
-
-    /// The next full hour: everything that has happened is known by then.
-    fn as_of(&self) -> Timestamp {
-        let now = self.store.now().millis();
-        Timestamp::from_millis(now.div_euclid(HOUR) * HOUR + HOUR)
     }
 }
 

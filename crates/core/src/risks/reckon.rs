@@ -58,16 +58,16 @@ pub(super) struct Question<'a> {
 }
 
 /// An open task with its score.
-struct Scored {
-    open: Open,
+pub(super) struct Scored {
+    pub(super) open: Open,
     place: usize,
     assumed: Option<AssumedDate>,
-    probability: f64,
+    pub(super) probability: f64,
 }
 
 impl Scored {
     /// The date it is asked about.
-    fn date(&self) -> Option<Date> {
+    pub(super) fn date(&self) -> Option<Date> {
         let assumed = self.assumed.map(|assumed| assumed.date);
         self.open.due.or(assumed)
     }
@@ -83,19 +83,34 @@ impl Risks {
     ) -> Result<Answer> {
         let (model, as_of) = (self.model(project).await, self.as_of());
         let lives = self.lives(project.project_id, as_of).await?;
+        let question = Question {
+            asked,
+            explain,
+            able: &|number| self.able(project, lives.people.who(number)?),
+            ..self.question(project, as_of, &lives)
+        };
+        Ok(answer(&model, question))
+    }
+
+    /// A question about all that is open, without what is to be told of it.
+    pub(super) fn question<'a>(
+        &self,
+        project: &Project,
+        as_of: Timestamp,
+        lives: &'a Lives,
+    ) -> Question<'a> {
         let facts = self.resident.facts(project.project_id);
         let open = facts.iter().filter(|facts| facts.is_open());
-        let question = Question {
+        Question {
             project: project.project_id,
             as_of,
             open: open.map(|facts| Open::of(facts, project)).collect(),
             assumed: assumed(project, &facts, self.store.now().date()),
-            lives: &lives,
-            asked,
-            explain,
-            able: &|number| self.able(project, lives.people.who(number)?),
-        };
-        Ok(answer(&model, question))
+            lives,
+            asked: &Asked::Riskiest(0),
+            explain: false,
+            able: &|_| None,
+        }
     }
 
     /// A person, if work in the project can be given to them by now.
@@ -119,11 +134,14 @@ impl Open {
     }
 }
 
-/// Scores what is open and shows what was asked for, the riskiest first.
-pub(super) fn answer(model: &Model, mut question: Question<'_>) -> Answer {
+/// Scores what is open; answers how many tasks were not, because there is no date that they could miss.
+pub(super) fn score(model: &Model, mut question: Question<'_>) -> (Vec<Scored>, u64) {
     let answers = model.answers(&question.lives.all, day(question.as_of));
-    let mut without_date = 0;
-    let mut scored: Vec<Scored> = Vec::new();
+    score_with(&answers, &mut question)
+}
+
+fn score_with(answers: &Answers<'_>, question: &mut Question<'_>) -> (Vec<Scored>, u64) {
+    let (mut scored, mut without_date) = (Vec::new(), 0);
     for open in std::mem::take(&mut question.open) {
         let assumed = question.assumed.filter(|_| open.due.is_none());
         let date = assumed.map(|assumed| end_of(assumed.date));
@@ -138,6 +156,13 @@ pub(super) fn answer(model: &Model, mut question: Question<'_>) -> Answer {
             None => without_date += u64::from(open.due.is_none()),
         }
     }
+    (scored, without_date)
+}
+
+/// Scores what is open and shows what was asked for, the riskiest first.
+pub(super) fn answer(model: &Model, mut question: Question<'_>) -> Answer {
+    let answers = model.answers(&question.lives.all, day(question.as_of));
+    let (mut scored, without_date) = score_with(&answers, &mut question);
     let expected: f64 = scored.iter().map(|one| one.probability).sum();
     let count = scored.len();
     let mean = mean(expected, count);

@@ -2,6 +2,7 @@
 
 mod apart;
 mod kept;
+mod scores;
 
 use std::time::Duration;
 
