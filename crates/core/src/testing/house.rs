@@ -54,7 +54,18 @@ impl House {
         let table = MemoryTable::new(clock.clone(), vec![resident.clone()]);
         let failing = Failing::new(table, left.clone());
         let meanwhile = failing.meanwhile();
-        let table: Arc<dyn Table> = Arc::new(failing);
+        let mut house = Self::over(Arc::new(failing), clock, resident, engine).await;
+        (house.left, house.meanwhile) = (left, meanwhile);
+        house
+    }
+
+    /// An installation over any store that tells `resident` of its commits; neither `left` nor `meanwhile` mean anything there.
+    pub async fn over(
+        table: Arc<dyn Table>,
+        clock: Arc<FixedClock>,
+        resident: Arc<Resident>,
+        engine: Option<Arc<dyn Engine>>,
+    ) -> Self {
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7, clock.clone()));
         let queue = Arc::new(Queue::default());
         let app = open(&table, &resident, &clock, &ids, &queue, engine.as_ref()).await;
@@ -62,8 +73,8 @@ impl House {
             app,
             clock,
             queue,
-            left,
-            meanwhile,
+            left: Arc::default(),
+            meanwhile: Meanwhile::default(),
             engine,
             ids,
             table,
