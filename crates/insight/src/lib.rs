@@ -2,6 +2,7 @@
 //! seed give the same bits for any count of threads.
 
 pub mod anomaly;
+pub mod clusters;
 pub mod estimates;
 pub mod forecast;
 pub mod forest;
