@@ -3326,6 +3326,45 @@ export interface components {
              */
             unplan: boolean;
         };
+        /** @description Finished tasks that went alike. */
+        Cluster: {
+            /** @description What they are like and the others are not, the strongest first. */
+            distinctions: components["schemas"]["Distinction"][];
+            /** @description The keys of some, the newest. */
+            examples: string[];
+            /** @description What distinguishes them, in words. */
+            name: string;
+            /**
+             * Format: double
+             * @description Their share of all that were looked at.
+             */
+            share: number;
+            /**
+             * Format: uint64
+             * @description How many there are.
+             */
+            tasks: number;
+        };
+        /** @description Kinds of finished tasks that went alike. */
+        Clusters: {
+            /**
+             * Format: double
+             * @description How far two halves of these tasks, grouped each by itself, agree: 1 for the same groups, 0 for chance.
+             */
+            agreement: number;
+            /**
+             * Format: uint64
+             * @description Those that went like no group.
+             */
+            apart: number;
+            /** @description The groups, the largest first; none where there are no groups that halves agree about. */
+            groups: components["schemas"]["Cluster"][];
+            /**
+             * Format: uint64
+             * @description Finished tasks that were looked at, the newest 1,000 at most.
+             */
+            tasks: number;
+        };
         /** @description Tasks that a coming week will complete. */
         ComingWeek: {
             /**
@@ -3795,6 +3834,24 @@ export interface components {
             /** @description What is to be done. */
             title: string;
         };
+        /** @description How a group differs from all other tasks that were looked at. */
+        Distinction: {
+            /**
+             * Format: double
+             * @description The middle of the others, or theirs.
+             */
+            elsewhere: number;
+            /**
+             * Format: double
+             * @description The middle of the group, or its share.
+             */
+            here: number;
+            /**
+             * @description What: `waited` (days before it was begun), `worked` (days from then until it was done), `estimate` (hours), `late`
+             *     (days after its due date, below 0 before it), `moves` (of its status), `dependencies`, or `type:bug` and the like (a share).
+             */
+            what: string;
+        };
         /** @description A language and how sure that is. */
         DominantLanguage: {
             /** @description Two letters of ISO 639-1, three of 639-3 where there are no two. */
@@ -4041,7 +4098,10 @@ export interface components {
         };
         /** @description Something to know, with the number behind it. */
         Finding: {
-            /** @description What it is about: `completion`, `end-date`, `plan`, `decisive`, `estimates`, `anomaly`, `overdue`. */
+            /**
+             * @description What it is about: `completion`, `end-date`, `plan`, `decisive`, `estimates`, `anomaly`, `overdue`,
+             *     `scope`, `clusters`.
+             */
             about: string;
             /** @description In plain words. */
             text: string;
@@ -4258,6 +4318,8 @@ export interface components {
         Insights: {
             /** @description Weeks that were not like the ones before them, the newest first. */
             anomalies: components["schemas"]["Anomaly"][];
+            /** @description Kinds of finished tasks that went alike; `null` with fewer than 40 finished tasks. */
+            clusters?: components["schemas"]["Clusters"] | null;
             /** @description What follows, in plain words. */
             findings: components["schemas"]["Finding"][];
             /** @description When it will be done by its pace. */
@@ -4269,6 +4331,8 @@ export interface components {
             plan?: components["schemas"]["PlanOutlook"] | null;
             /** @description The project. */
             projectId: string;
+            /** @description What has come in and gone out of late; `null` before the first full week. */
+            scope?: components["schemas"]["Scope"] | null;
         };
         /** @description What is to be looked into. */
         InsightsOf: {
@@ -7047,6 +7111,53 @@ export interface components {
              */
             people: number | null;
         };
+        /** @description What has come in and gone out of late. */
+        Scope: {
+            /**
+             * Format: uint64
+             * @description Tasks that were done.
+             */
+            closed: number;
+            /** @description Whether the open work grows: at least 5 tasks, and a tenth of what was open. */
+            creeps: boolean;
+            /**
+             * Format: double
+             * @description The estimated hours of those that were done.
+             */
+            hoursClosed: number;
+            /**
+             * Format: double
+             * @description The estimated hours of those that came in.
+             */
+            hoursOpened: number;
+            /**
+             * Format: uint64
+             * @description Tasks that were open at its end.
+             */
+            openAfter: number;
+            /**
+             * Format: uint64
+             * @description Tasks that were open when it began.
+             */
+            openBefore: number;
+            /**
+             * Format: uint64
+             * @description Tasks that came in.
+             */
+            opened: number;
+            /**
+             * Format: date
+             * @description The Monday from which it is counted: eight full weeks ago, or the week of the first task.
+             */
+            since: string;
+            /** @description What has come since the project was to begin; `null` without a start date that is past. */
+            sinceStart?: components["schemas"]["SinceStart"] | null;
+            /**
+             * Format: uint64
+             * @description Full weeks from then on.
+             */
+            weeks: number;
+        };
         Scopes: ("read:projects" | "write:projects" | "delete:projects" | "read:tasks" | "write:tasks" | "delete:tasks" | "read:prds" | "write:prds" | "delete:prds" | "read:users" | "write:users" | "delete:users" | "read:settings" | "write:settings" | "delete:settings")[];
         /** @description How bad a score is. */
         ScoreLevel: "low" | "medium" | "high" | "critical";
@@ -7197,6 +7308,29 @@ export interface components {
             tokenType: string;
             /** @description Who has signed in. */
             user: components["schemas"]["User"];
+        };
+        /** @description What has come since a project was to begin. */
+        SinceStart: {
+            /**
+             * Format: uint64
+             * @description Tasks that came later.
+             */
+            added: number;
+            /**
+             * Format: uint64
+             * @description Tasks that were there by the end of that day.
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description The share of all that came later.
+             */
+            share: number;
+            /**
+             * Format: date
+             * @description When it was to begin.
+             */
+            start: string;
         };
         /** @description From one day to another, both included. */
         Span: {

@@ -7,6 +7,7 @@ mod recounted;
 mod rescanned;
 mod series;
 mod speed;
+mod ways;
 
 use std::time::Duration;
 

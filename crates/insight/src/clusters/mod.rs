@@ -15,6 +15,9 @@ use crate::rng::{mix, unit};
 const FAR: f64 = 4.0;
 /// Rows that are the same in everything are moved apart by no more than this: groups without any width have no density.
 const APART: f64 = 1e-3;
+/// Groups that are nearer to each other, in deviations, are one: counts and round numbers of hours lie on a grid, and a point
+/// of a grid is no kind of its own.
+const NEAR: f64 = 0.8;
 
 /// Which rows belong together.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +90,7 @@ fn cluster(rows: &[Vec<f64>], least: usize) -> Vec<Option<usize>> {
     let params = HdbscanHyperParams::builder()
         .min_cluster_size(least)
         .min_samples(least.min(10))
+        .epsilon(NEAR)
         .build();
     let Ok(labels) = Hdbscan::new(rows, params).cluster() else {
         return none;

@@ -66,3 +66,21 @@ proptest! {
         prop_assert!((-1.0..=1.0).contains(&found.agreement));
     }
 }
+
+#[test]
+#[ignore = "prints times"]
+fn times_of_a_thousand_rows() {
+    let middles = [[0.0, 0.0, 0.0], [6.0, 0.0, 3.0], [0.0, 6.0, -3.0]];
+    let rows: Vec<Vec<f64>> = blobs(&middles, 334, 1)
+        .into_iter()
+        .map(|row| [&row[..], &row[..]].concat())
+        .collect();
+    let begun = std::time::Instant::now();
+    let found = groups(&rows, 50);
+    println!(
+        "{} rows, {} groups: {:.1?}",
+        rows.len(),
+        found.count,
+        begun.elapsed()
+    );
+}

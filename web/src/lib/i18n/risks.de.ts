@@ -91,6 +91,8 @@ export const risksDe: Record<RiskMessage, string> = {
   about_estimates: "Schätzungen",
   about_anomaly: "Ungewöhnliche Woche",
   about_overdue: "Überfällig",
+  about_scope: "Umfang",
+  about_clusters: "Wie Aufgaben laufen",
   anomaliesTitle_one: "{count} der letzten Wochen war anders als die übrigen",
   anomaliesTitle_other: "{count} der letzten Wochen waren anders als die übrigen",
   noAnomalies: "Keine Woche war anders als die übrigen",

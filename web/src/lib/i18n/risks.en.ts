@@ -90,6 +90,8 @@ export const risksEn = {
   about_estimates: "Estimates",
   about_anomaly: "Unusual week",
   about_overdue: "Overdue",
+  about_scope: "Scope",
+  about_clusters: "How tasks go",
   anomaliesTitle_one: "{count} of the last weeks was not like the others",
   anomaliesTitle_other: "{count} of the last weeks were not like the others",
   noAnomalies: "No week was unlike the others",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Anomaly, Decisive, PlanOutlook};
+use super::{Anomaly, Clusters, Decisive, PlanOutlook, Scope};
 use crate::analytics::forecast::{Completion, Forecast};
 use crate::tasks::facts::Facts;
 use crate::time::Date;
@@ -12,7 +12,8 @@ use crate::time::Date;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// What it is about: `completion`, `end-date`, `plan`, `decisive`, `estimates`, `anomaly`, `overdue`.
+    /// What it is about: `completion`, `end-date`, `plan`, `decisive`, `estimates`, `anomaly`, `overdue`,
+    /// `scope`, `clusters`.
     pub about: String,
     /// In plain words.
     pub text: String,
@@ -67,6 +68,55 @@ pub(super) fn findings(
         ));
     }
     all
+}
+
+/// That more comes in than is done.
+pub(super) fn creep(scope: &Scope) -> Option<Finding> {
+    if !scope.creeps {
+        return None;
+    }
+    let weeks = match scope.weeks {
+        1 => "week".to_owned(),
+        many => format!("{many} weeks"),
+    };
+    let hours = scope.hours_opened - scope.hours_closed;
+    let hours = if hours >= 1.0 {
+        format!(", by {hours:.0} estimated hours")
+    } else {
+        String::new()
+    };
+    let start = scope.since_start.as_ref().filter(|since| since.added > 0);
+    let start = start.map_or_else(String::new, |since| {
+        let all = since.planned + since.added;
+        let (added, start) = (since.added, since.start);
+        format!("; {added} of its {all} tasks were added after its start on {start}")
+    });
+    Some(Finding::new(
+        "scope",
+        format!(
+            "The scope grows: in the last {weeks} {} tasks came in and {} were done; open tasks rose from {} to {}{hours}{start}",
+            scope.opened, scope.closed, scope.open_before, scope.open_after
+        ),
+    ))
+}
+
+/// The kinds of tasks that went alike.
+pub(super) fn kinds(clusters: &Clusters) -> Option<Finding> {
+    let shown = clusters.groups.iter().take(3);
+    let shown: Vec<String> = shown
+        .map(|group| format!("{} ({:.0} %)", group.name, group.share * 100.0))
+        .collect();
+    (clusters.groups.len() > 1).then(|| {
+        Finding::new(
+            "clusters",
+            format!(
+                "The last {} finished tasks went in {} ways: {}",
+                clusters.tasks,
+                clusters.groups.len(),
+                shown.join("; ")
+            ),
+        )
+    })
 }
 
 impl Finding {
