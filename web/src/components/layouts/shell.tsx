@@ -5,10 +5,12 @@ import { lazy, Suspense, useEffect, type ReactNode } from "react";
 
 import { Failure, Skeleton } from "@/components/ui/states";
 import { ApiError } from "@codexflow/api-client/errors";
+import { session } from "@/lib/api-client/client";
 import { useAuth } from "@/lib/auth/session-context";
 import { useTranslate } from "@/lib/i18n/translate";
 import { useOverlays } from "@/store/overlays";
 
+import { ConnectionBar } from "./connection-bar";
 import { BottomBar, Sidebar } from "./navigation";
 import { TopBar } from "./top-bar";
 import { useGlobalKeys } from "./use-global-keys";
@@ -16,7 +18,11 @@ import { useGlobalKeys } from "./use-global-keys";
 const loadPalette = () => import("@/components/features/palette/palette");
 const Palette = lazy(loadPalette);
 const KeySheet = lazy(() => import("@/components/features/palette/key-sheet"));
+const Live = lazy(() => import("@/components/features/live/live"));
 const NewTaskDialog = lazy(() => import("@/components/features/tasks/new-task-dialog"));
+
+/** How often is asked again for a server that was away. */
+const AGAIN_MS = 5000;
 
 /** The frame of every page behind the sign-in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -29,6 +35,18 @@ export function Shell({ children }: { children: ReactNode }) {
     const here = window.location.pathname + window.location.search;
     router.replace(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`);
   }, [standing.state, router, pathname]);
+
+  // A page that was opened without a connection comes by itself once there is one.
+  useEffect(() => {
+    if (standing.state !== "offline") return;
+    const again = () => void session.renew().catch(() => undefined);
+    const timer = setInterval(again, AGAIN_MS);
+    window.addEventListener("online", again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", again);
+    };
+  }, [standing.state]);
 
   if (standing.state === "offline") {
     return (
@@ -63,12 +81,16 @@ function Frame({ children }: { children: ReactNode }) {
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar />
+        <ConnectionBar />
         <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-surface pb-14 focus:outline-none md:pb-0">
           <Suspense fallback={<Skeleton />}>{children}</Suspense>
         </main>
       </div>
       <BottomBar />
       <Overlays />
+      <Suspense>
+        <Live />
+      </Suspense>
     </div>
   );
 }

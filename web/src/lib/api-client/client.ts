@@ -4,13 +4,15 @@ import { toApiError } from "@codexflow/api-client/errors";
 import type { components, paths } from "@codexflow/api-client/schema";
 import { Session } from "@codexflow/api-client/session";
 
+import { watched } from "./watched";
+
 type Schemas = components["schemas"];
 
 /** The session of this page. */
 export const session = new Session();
 
 /** The API. Every call goes through the session. */
-export const api = createClient<paths>({ baseUrl: "", fetch: session.fetch, credentials: "same-origin" });
+export const api = createClient<paths>({ baseUrl: "", fetch: watched(session.fetch), credentials: "same-origin" });
 
 /** The answer of a call: its data and what stands beside it. */
 export interface Answer<T> {

@@ -13,7 +13,7 @@ const Figures = lazy(() => import("./figures"));
 export function AnalyticsPage() {
   const id = useRouteId("projects");
   const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="analytics" />

@@ -15,7 +15,7 @@ import { WhatIf } from "./what-if";
 export default function Figures({ id }: { id: string }) {
   const forecast = useForecast(id);
   const analytics = useAnalytics(id);
-  const failed = [forecast, analytics].find((query) => query.isError);
+  const failed = [forecast, analytics].find((query) => query.isLoadingError);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (forecast.data === undefined || analytics.data === undefined) return <Skeleton rows={8} />;
   return (

@@ -29,7 +29,7 @@ function MyTasks() {
   const t = useTranslate();
   const query = useTasks({ assignee: "me", filter: "status:todo,in-progress,review", sort: "dueDate,-priority" }, { limit: 50 });
   if (query.isPending) return <Skeleton />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const groups = byUrgency(query.data.pages.flatMap((page) => page.data), localDay(new Date()));
   if (groups.length === 0) return <Empty title={t("nothingNeedsYou")} text={t("nothingNeedsYouText")} />;
   return (
@@ -61,7 +61,7 @@ function MyProjects() {
   const t = useTranslate();
   const query = useProjects();
   if (query.isPending) return <Skeleton rows={3} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const projects = query.data.pages.flatMap((page) => page.data).filter((project) => project.status !== "completed");
   if (projects.length === 0) return <Empty title={t("noProjects")} text={t("noProjectsTextReader")} />;
   return (

@@ -41,7 +41,7 @@ export function Inbox() {
       </PageHead>
       {query.isPending ? (
         <Skeleton />
-      ) : query.isError ? (
+      ) : query.isLoadingError ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : list.length === 0 ? (
         <Empty title={t("inboxEmpty")} text={t("inboxEmptyText")} />

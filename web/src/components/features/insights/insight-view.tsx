@@ -17,7 +17,7 @@ import { weekly } from "./weekly";
 export default function InsightView({ id }: { id: string }) {
   const insights = useInsights(id);
   const analytics = useAnalytics(id);
-  const failed = [insights, analytics].find((query) => query.isError);
+  const failed = [insights, analytics].find((query) => query.isLoadingError);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (insights.data === undefined || analytics.data === undefined) return <Skeleton rows={8} />;
   const { findings, forecast, anomalies, plan } = insights.data;

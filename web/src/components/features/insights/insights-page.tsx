@@ -12,7 +12,7 @@ const InsightView = lazy(() => import("./insight-view"));
 export function InsightsPage() {
   const id = useRouteId("projects");
   const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="insights" />

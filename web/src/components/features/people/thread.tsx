@@ -22,7 +22,7 @@ export interface Remark {
 
 interface Pages {
   isPending: boolean;
-  isError: boolean;
+  isLoadingError: boolean;
   error: unknown;
   refetch: () => unknown;
   hasNextPage: boolean;
@@ -45,7 +45,7 @@ export function Thread({ remarks, pages, add }: { remarks: readonly Remark[]; pa
       <h3 className="mb-2 text-[13px] text-muted">{t("comments")}</h3>
       {pages.isPending ? (
         <Skeleton rows={2} />
-      ) : pages.isError ? (
+      ) : pages.isLoadingError ? (
         <Failure error={pages.error} retry={() => void pages.refetch()} />
       ) : remarks.length === 0 ? (
         <p className="text-muted">{t("noComments")}</p>

@@ -30,8 +30,8 @@ export default function Comparison(between: Between) {
 
 function Impact({ id, from, to }: Between) {
   const t = usePrdWords();
-  const { data, isError, error, refetch } = useImpact(id, from, to);
-  if (isError) return <Failure error={error} retry={() => void refetch()} />;
+  const { data, isLoadingError, error, refetch } = useImpact(id, from, to);
+  if (isLoadingError) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={2} />;
   const touched = STATUSES.map((status) => ({ status, count: data.touched[status] ?? 0 })).filter(({ count }) => count > 0);
   const all = touched.reduce((sum, { count }) => sum + count, 0);
@@ -80,7 +80,7 @@ function Changes({ id, from, to }: Between) {
   const before = useVersion(id, from);
   const after = useVersion(id, to);
   const say = (word: string) => t(word as PrdWord);
-  const broken = [diff, before, after].find((query) => query.isError);
+  const broken = [diff, before, after].find((query) => query.isLoadingError);
   if (broken !== undefined) return <Failure error={broken.error} retry={() => void broken.refetch()} />;
   if (diff.data === undefined || before.data === undefined || after.data === undefined) return <Skeleton rows={6} />;
   const { added, removed, changed, unchanged } = diff.data;

@@ -17,7 +17,7 @@ export function NewPrdPage() {
   const me = useMe();
   const project = useProject(id);
   if (!may(me.role, "writePrd")) return <Failure error={new ApiError(403, "FORBIDDEN", "")} />;
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="prds" />

@@ -28,7 +28,7 @@ export default function PrdList({ project }: { project: string }) {
     </Link>
   );
   if (query.isPending) return <Skeleton />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (list.length === 0) {
     return (
       <Empty title={t("noPrds")} text={t(add === false ? "noPrdsTextReader" : "noPrdsText")}>

@@ -17,7 +17,7 @@ export function PrdPage() {
   const id = useRouteId("prds");
   const prd = usePrd(id);
   const project = useProject(prd.data?.projectId ?? "");
-  if (prd.isError && prd.data === undefined) return <Failure error={prd.error} retry={() => void prd.refetch()} />;
+  if (prd.isLoadingError && prd.data === undefined) return <Failure error={prd.error} retry={() => void prd.refetch()} />;
   if (prd.data === undefined) return <Skeleton rows={10} />;
   const home = project.data?.key ?? prd.data.projectId;
   return (

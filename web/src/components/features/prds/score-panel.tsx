@@ -17,8 +17,8 @@ const SHOWN = 8;
 /** What the twelve checks give, and of those that failed each place to mend. */
 export function ScorePanel({ prd }: { prd: Prd }) {
   const t = usePrdWords();
-  const { data, isError, error, refetch } = useScore(prd.prdId, prd.revision);
-  if (isError) return <Failure error={error} retry={() => void refetch()} />;
+  const { data, isLoadingError, error, refetch } = useScore(prd.prdId, prd.revision);
+  if (isLoadingError) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={3} />;
   const failed = data.checks.filter((check) => check.findingCount > 0);
   return (

@@ -24,10 +24,10 @@ const PlanDialog = lazy(() => import("./plan-dialog"));
 export default function Trace({ prd }: { prd: Prd }) {
   const t = usePrdWords();
   const me = useMe();
-  const { data, isError, error, refetch } = useTrace(prd.prdId);
+  const { data, isLoadingError, error, refetch } = useTrace(prd.prdId);
   const [isPlanning, setPlanning] = useState(false);
   const [holesOnly, setHolesOnly] = useState(false);
-  if (isError) return <Failure error={error} retry={() => void refetch()} />;
+  if (isLoadingError) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={10} />;
   const plan = may(me.role, "writePrd") && prd.projectId != null && (
     <Button look={data.requirements.some(isHole) ? "primary" : "plain"} onClick={() => { setPlanning(true); }}>

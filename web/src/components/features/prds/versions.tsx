@@ -30,7 +30,7 @@ export default function Versions({ prd }: { prd: Prd }) {
   const url = useUrlState();
   const query = useVersions(prd.prdId);
   if (query.isPending) return <Skeleton />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const list = query.data.pages.flatMap((page) => page.data).reverse();
   const [from, to] = chosenPair(url.get("from"), url.get("to"), prd.revision);
   return (

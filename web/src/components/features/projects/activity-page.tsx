@@ -13,7 +13,7 @@ const ActivityView = lazy(() => import("./activity-view"));
 export function ActivityPage() {
   const id = useRouteId("projects");
   const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="activity" />

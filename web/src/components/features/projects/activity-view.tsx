@@ -26,7 +26,7 @@ export default function ActivityView({ id }: { id: string }) {
   const language = useLanguage();
   const query = useWholeActivity(id);
   if (query.isPending) return <Skeleton rows={8} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const days = byDay(deeds(query.data.pages.flatMap((page) => page.data)));
   if (days.length === 0) return <Empty title={t("noActivityTitle")} text={t("noActivityText")} />;
   const today = localDay(new Date());

@@ -45,8 +45,8 @@ function Description({ text }: { text: string }) {
 function Figures({ id, endDate, isDone }: { id: string; endDate: string | null | undefined; isDone: boolean }) {
   const t = useTranslate();
   const language = useLanguage();
-  const { data, isError, error, refetch } = useAnalytics(id);
-  if (isError) return <Failure error={error} retry={() => void refetch()} />;
+  const { data, isLoadingError, error, refetch } = useAnalytics(id);
+  if (isLoadingError) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={4} />;
   const total = data.totals.tasks;
   return (
@@ -127,11 +127,11 @@ function Team({ id }: { id: string }) {
 
 function Activity({ id }: { id: string }) {
   const t = useTranslate();
-  const { data, isError, error, refetch } = useProjectActivity(id);
+  const { data, isLoadingError, error, refetch } = useProjectActivity(id);
   return (
     <section>
       <h2 className="mb-1 text-[16px]">{t("recentActivity")}</h2>
-      {isError ? (
+      {isLoadingError ? (
         <Failure error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
         <Skeleton rows={4} />

@@ -23,7 +23,7 @@ export function ProjectList() {
       <PageHead title={t("projects")}>{mayCreate && <ImportLink />} {mayCreate && <NewLink />}</PageHead>
       {query.isPending ? (
         <Skeleton />
-      ) : query.isError ? (
+      ) : query.isLoadingError ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : projects.length === 0 ? (
         <Empty title={t("noProjects")} text={t(mayCreate ? "noProjectsText" : "noProjectsTextReader")}>

@@ -18,7 +18,7 @@ export function Labels({ project }: { project: Project }) {
   const query = useLabels(project.projectId);
   const remove = useRemoveLabel(project.projectId, (name) => t("labelRemoved", { name }));
   if (query.isPending) return <Skeleton rows={3} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
     <section>
       <h2 className="mb-2 text-[16px]">{t("labels")}</h2>

@@ -18,7 +18,7 @@ export function Members({ project }: { project: Project }) {
   const query = useMembers(project.key);
   const remove = useRemoveMember(project.projectId, ({ name }) => t("memberRemoved", { name }));
   if (query.isPending) return <Skeleton rows={4} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
     <section>
       <h2 className="mb-2 text-[16px]">{t("members")}</h2>

@@ -17,7 +17,7 @@ export function ProjectSettingsPage() {
   const id = useRouteId("projects");
   const me = useMe();
   const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="settings" />

@@ -14,8 +14,8 @@ import { useRiskWords } from "./words";
 /** How likely open tasks miss their dates, why, and how far that can be trusted. */
 export default function RiskView({ id }: { id: string }) {
   const t = useRiskWords();
-  const { data, isError, error, refetch } = useRisks(id);
-  if (isError) return <Failure error={error} retry={() => void refetch()} />;
+  const { data, isLoadingError, error, refetch } = useRisks(id);
+  if (isLoadingError) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={8} />;
   if (data.tasks.length === 0) {
     return (

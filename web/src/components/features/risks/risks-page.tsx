@@ -12,7 +12,7 @@ const RiskView = lazy(() => import("./risk-view"));
 export function RisksPage() {
   const id = useRouteId("projects");
   const project = useProject(id);
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <>
       <ProjectHead project={project.data} id={id} view="risks" />

@@ -20,7 +20,7 @@ export default function Keys() {
   const [isMaking, make] = useState(false);
   const [made, show] = useState<ApiKey | null>(null);
   if (query.isPending) return <Skeleton rows={4} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const newKey = (
     <Button look="primary" onClick={() => { make(true); }}>
       {t("newKey")}

@@ -19,7 +19,7 @@ export function PreferencesSection() {
   const language = useLanguage();
   const [theme, setTheme] = useTheme();
   if (query.isPending) return <Skeleton rows={5} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const chosen = query.data;
   const notify = chosen.notify ?? {};
   return (

@@ -21,7 +21,7 @@ export default function ProofDialog() {
   const by = factor.data?.enabled === true ? "code" : "password";
   return (
     <Dialog title={t("proveTitle")} close={() => { settle(false); }}>
-      {factor.isError ? (
+      {factor.isLoadingError ? (
         <Failure error={factor.error} retry={() => void factor.refetch()} />
       ) : factor.data === undefined ? (
         <Skeleton rows={2} />

@@ -19,7 +19,7 @@ export function SecondFactorSection() {
   const { begin, confirm, end } = useChangeSecondFactor();
   const [code, setCode] = useState("");
   if (query.isPending) return <Skeleton rows={2} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const isOn = query.data.enabled;
   return (
     <section className="flex flex-col items-start gap-3">

@@ -14,7 +14,7 @@ export function SessionsSection() {
   const query = useSessions();
   const end = useEndSession();
   if (query.isPending) return <Skeleton rows={3} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const others = query.data.filter((session) => !session.current);
   return (
     <section>

@@ -25,7 +25,7 @@ function Events({ taskId }: { taskId: string }) {
   const t = useTranslate();
   const query = useTaskActivity(taskId);
   if (query.isPending) return <Skeleton rows={3} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
     <>
       <ul className="mt-1">

@@ -17,7 +17,7 @@ export function TaskPage() {
   const id = useRouteId("tasks");
   const task = useTask(id);
   const project = useProject(task.data?.projectId ?? "");
-  if (task.isError) return <Failure error={task.error} retry={() => void task.refetch()} />;
+  if (task.isLoadingError) return <Failure error={task.error} retry={() => void task.refetch()} />;
   if (task.data === undefined) return <Skeleton rows={10} />;
   return (
     <div className="mx-auto max-w-[1000px] px-4 pt-4 pb-12">

@@ -56,7 +56,7 @@ export default function TaskPanel({ id, close }: { id: string; close: () => void
         </span>
       </div>
       <div className="px-4 pb-10">
-        {task.isError ? (
+        {task.isLoadingError ? (
           <Failure error={task.error} retry={() => void task.refetch()} />
         ) : task.data === undefined ? (
           <Skeleton rows={8} />

@@ -74,7 +74,7 @@ function Events({ type, actor }: { type: string; actor: string }) {
   const nameOf = useNameOf();
   const query = useAudit({ type, actor });
   if (query.isPending) return <Skeleton rows={8} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const events = query.data.pages.flatMap((page) => page.data);
   if (events.length === 0) return <Empty title={t("noAudit")} />;
   return (

@@ -25,7 +25,7 @@ export function Invitations() {
     <section className="flex flex-col gap-3">
       <h2 className="text-[16px]">{t("invitePerson")}</h2>
       <InviteForm />
-      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isLoadingError && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.data !== undefined && query.data.length > 0 && (
         <>
           <h3 className="text-[13px] text-muted">{t("openInvitations")}</h3>

@@ -33,7 +33,7 @@ export default function Users() {
         </div>
         {query.isPending ? (
           <Skeleton />
-        ) : query.isError ? (
+        ) : query.isLoadingError ? (
           <Failure error={query.error} retry={() => void query.refetch()} />
         ) : users.length === 0 ? (
           <Empty title={t("noPeople")} />

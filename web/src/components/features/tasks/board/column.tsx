@@ -80,7 +80,7 @@ export function Column(props: Props) {
       </h2>
       {query.isPending ? (
         <Skeleton rows={5} />
-      ) : query.isError ? (
+      ) : query.isLoadingError ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : tasks.length === 0 ? (
         <p className="px-3 py-2 text-[13px] text-muted">{t("emptyColumn")}</p>

@@ -19,7 +19,7 @@ export function ListPage() {
   const filters = useTaskFilters();
   const url = useUrlState();
   const open = url.get("task");
-  if (project.isError) return <Failure error={project.error} retry={() => void project.refetch()} />;
+  if (project.isLoadingError) return <Failure error={project.error} retry={() => void project.refetch()} />;
   return (
     <div className="flex h-full">
       <div className="flex min-w-0 flex-1 flex-col">

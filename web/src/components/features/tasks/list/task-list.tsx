@@ -76,7 +76,7 @@ export default function TaskList(props: { projectId: string; filters: TaskFilter
   }, [current, tasks, virtual, toggle, mayChange, selected.size]);
 
   if (query.isPending) return <Skeleton rows={12} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (tasks.length === 0) {
     const isFiltered = Object.values(props.filters).some(Boolean);
     return <Empty title={t(isFiltered ? "nothingMatches" : "noTasks")} text={t(isFiltered ? "nothingMatchesText" : "noTasksText")} />;

@@ -41,7 +41,7 @@ export default function Timeline({ id, endDate, zoom: asked, withDone, set, open
   const query = useTimeline(id);
   const zoom: Zoom = asked in ZOOMS ? (asked as Zoom) : "months";
   if (query.isPending) return <Skeleton rows={10} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const unscheduled = query.data.unscheduled.filter((row) => row.status !== "done");
   const rows = withDone ? query.data.rows : query.data.rows.filter((row) => row.status !== "done");
   return (
