@@ -10,7 +10,7 @@ import { useAuth } from "@/lib/auth/session-context";
 import { useTranslate } from "@/lib/i18n/translate";
 import { useOverlays } from "@/store/overlays";
 
-import { ConnectionBar } from "./connection-bar";
+import { Boundary } from "./boundary";
 import { BottomBar, Sidebar } from "./navigation";
 import { TopBar } from "./top-bar";
 import { useGlobalKeys } from "./use-global-keys";
@@ -66,11 +66,12 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function Frame({ children }: { children: ReactNode }) {
+  const pathname = usePathname();
   const t = useTranslate();
   useGlobalKeys();
   // Who types on after Ctrl-K must not lose letters to the network.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 500);
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 500);
     return () => { clearTimeout(timer); };
   }, []);
   return (
@@ -81,16 +82,21 @@ function Frame({ children }: { children: ReactNode }) {
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar />
-        <ConnectionBar />
+        <Boundary quiet>
+          <Suspense>
+            <Live />
+          </Suspense>
+        </Boundary>
         <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-surface pb-14 focus:outline-none md:pb-0">
-          <Suspense fallback={<Skeleton />}>{children}</Suspense>
+          <Boundary key={pathname}>
+            <Suspense fallback={<Skeleton />}>{children}</Suspense>
+          </Boundary>
         </main>
       </div>
       <BottomBar />
-      <Overlays />
-      <Suspense>
-        <Live />
-      </Suspense>
+      <Boundary>
+        <Overlays />
+      </Boundary>
     </div>
   );
 }

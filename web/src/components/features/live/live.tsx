@@ -8,6 +8,7 @@ import type { Event } from "@/lib/api-client/types";
 import { useMe } from "@/lib/auth/session-context";
 import { useConnection } from "@/store/connection";
 
+import { ConnectionBar } from "./connection-bar";
 import { paceOf, patchTasks, touchedBy, type Touched } from "./effects";
 import { share } from "./share";
 
@@ -38,7 +39,7 @@ export default function Live() {
       }),
     [cache],
   );
-  return null;
+  return <ConnectionBar />;
 }
 
 /** Gathers events and applies them: at once what people look at, a little later what is reckoned. */
