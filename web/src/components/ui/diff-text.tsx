@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 
-import type { DiffLine } from "./lines-diff";
+import type { DiffLine } from "@/lib/lines-diff";
 
 const LOOKS = { same: "text-muted", out: "bg-danger-soft", in: "bg-success-soft" } as const;
 const SIGNS = { same: "\u00a0", out: "−", in: "+" } as const;

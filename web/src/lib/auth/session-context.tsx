@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { api, session } from "@/lib/api-client/client";
 import type { User } from "@/lib/api-client/types";
+import { clearDrafts } from "@/lib/drafts/store";
 
 /** `unknown` until the server has said whether the cookie still holds; `offline` if it could not be asked. */
 export type Standing = { state: "unknown" } | { state: "offline" } | { state: "out" } | { state: "in"; user: User };
@@ -51,6 +52,8 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         setAttempt((count) => count + 1);
       },
       signOut: async () => {
+        // The next person at this browser finds nothing that was typed.
+        if (standing.state === "in") await clearDrafts(standing.user.userId);
         try {
           await api.POST("/v1/auth/logout", { body: {} as never });
         } finally {

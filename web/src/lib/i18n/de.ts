@@ -7,11 +7,14 @@ import { prdsDe } from "./prds.de";
 import type { PrdMessage } from "./prds.en";
 import { risksDe } from "./risks.de";
 import type { RiskMessage } from "./risks.en";
+import { workDe } from "./work.de";
+import type { WorkMessage } from "./work.en";
 
 /** Every sentence of the app in German, those of its features too. */
-export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | ImportMessage, string> = {
+export const de: Record<Message | PrdMessage | RiskMessage | WorkMessage | ManageMessage | ImportMessage, string> = {
   ...prdsDe,
   ...risksDe,
+  ...workDe,
   ...manageDe,
   ...importDe,
   appName: "CodexFlow",
@@ -33,6 +36,8 @@ export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | Imp
   awayTitle: "Der Server antwortet nicht.",
   awayText: "Was zu sehen ist, kann veraltet sein; was getippt wird, bleibt erhalten.",
   slowText: "Der Server antwortet langsamer als sonst.",
+  draftFound: "Das wurde früher getippt und noch nicht gespeichert.",
+  draftDiscard: "Verwerfen",
   offlineTitle: "Keine Verbindung zum Server",
   offlineText: "Es ging nichts verloren. Verbindung prüfen, dann noch einmal versuchen.",
   failedTitle: "Das konnte nicht geladen werden",
@@ -44,6 +49,7 @@ export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | Imp
   goHome: "Zur Startseite",
   saveFailed: "Nicht gespeichert: {reason}",
   stale: "{what} wurde inzwischen von jemand anderem geändert. Ihre Änderung ist nicht gespeichert.",
+  difference: "{field}: dort {theirs}, deines {mine}",
   applyMine: "Meine erneut anwenden",
   signIn: "Anmelden",
   signInTo: "Bei CodexFlow anmelden",
@@ -292,15 +298,6 @@ export const de: Record<Message | PrdMessage | RiskMessage | ManageMessage | Imp
   insights: "Einsichten",
   activity: "Verlauf",
   timeline: "Zeitplan",
-  zoom: "Maßstab",
-  zoom_weeks: "Wochen",
-  zoom_months: "Monate",
-  zoom_year: "Jahr",
-  unscheduled_one: "{count} Aufgabe hat weder Beginn noch Fälligkeit",
-  unscheduled_other: "{count} Aufgaben haben weder Beginn noch Fälligkeit",
-  noTimeline: "Noch hat nichts ein Datum",
-  noTimelineText: "Eine Aufgabe erscheint hier, sobald sie einen Beginn oder eine Fälligkeit hat.",
-  showDone: "Erledigtes zeigen",
   settings: "Einstellungen",
   apiKeys: "API-Schlüssel",
   auditLog: "Protokoll",

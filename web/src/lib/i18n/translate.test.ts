@@ -7,9 +7,10 @@ import { manageEn } from "./manage.en";
 import { prdsEn } from "./prds.en";
 import { risksEn } from "./risks.en";
 import { loadLanguage, translate } from "./translate";
+import { workEn } from "./work.en";
 
 /** What every page has, and what features bring. */
-const catalogues = [en, prdsEn, risksEn, manageEn, importEn];
+const catalogues = [en, prdsEn, risksEn, manageEn, importEn, workEn];
 const all: Record<string, string> = Object.assign({}, ...catalogues);
 const german: Record<string, string> = de;
 

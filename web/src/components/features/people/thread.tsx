@@ -1,14 +1,14 @@
 "use client";
 
-import { useState } from "react";
-
 import { Button } from "@/components/ui/button";
+import { DraftNote } from "@/components/ui/draft-note";
 import { FormError } from "@/components/ui/form-error";
 import { Markdown } from "@/components/ui/markdown";
 import { Moment } from "@/components/ui/moment";
 import { Failure, Skeleton } from "@/components/ui/states";
 import { useMe } from "@/lib/auth/session-context";
 import { may } from "@/lib/auth/may";
+import { useDraft } from "@/lib/drafts/use-draft";
 import { useTranslate } from "@/lib/i18n/translate";
 
 import { Person } from "./person";
@@ -37,7 +37,7 @@ interface Add {
 }
 
 /** What people say about something, and a field to say more. */
-export function Thread({ remarks, pages, add }: { remarks: readonly Remark[]; pages: Pages; add: Add }) {
+export function Thread({ about, remarks, pages, add }: { about: string; remarks: readonly Remark[]; pages: Pages; add: Add }) {
   const t = useTranslate();
   const me = useMe();
   return (
@@ -68,18 +68,18 @@ export function Thread({ remarks, pages, add }: { remarks: readonly Remark[]; pa
           {t("moreTasks")}
         </Button>
       )}
-      {may(me.role, "comment") && <NewRemark add={add} />}
+      {may(me.role, "comment") && <NewRemark about={about} add={add} />}
     </section>
   );
 }
 
-/** A comment that could not be sent stays in its field. */
-function NewRemark({ add }: { add: Add }) {
+/** A comment that could not be sent stays in its field, and in this browser. */
+function NewRemark({ about, add }: { about: string; add: Add }) {
   const t = useTranslate();
-  const [text, setText] = useState("");
+  const { value: text, set: setText, isFound, clear } = useDraft(`comment ${about}`, "");
   const send = () => {
     if (text.trim() === "" || add.isPending) return;
-    add.mutate(text, { onSuccess: () => { setText(""); } });
+    add.mutate(text, { onSuccess: clear });
   };
   return (
     <form
@@ -102,6 +102,7 @@ function NewRemark({ add }: { add: Add }) {
           }
         }}
       />
+      {isFound && <DraftNote discard={clear} />}
       <FormError message={add.error?.message} />
       <div className="flex items-center justify-between gap-2">
         <span className="text-[12px] text-muted">{t("markdownHint")}</span>

@@ -4,8 +4,8 @@ import { StatusMark } from "@/components/ui/marks";
 import { Failure, Skeleton } from "@/components/ui/states";
 import { STATUSES, type PrdContent, type TracedTask } from "@/lib/api-client/types";
 
-import { DiffText } from "./diff-text";
-import { diffLines } from "./lines-diff";
+import { DiffText } from "@/components/ui/diff-text";
+import { diffLines } from "@/lib/lines-diff";
 import { useDiff, useImpact, useVersion } from "./queries";
 import { SECTIONS } from "./sections";
 import { sectionLines } from "./section-lines";

@@ -4,8 +4,8 @@ import { Button } from "@/components/ui/button";
 import { useNameOf } from "@/components/features/people/queries";
 import type { Prd, PrdContent } from "@/lib/api-client/types";
 
-import { diffLines } from "./lines-diff";
-import { DiffText } from "./diff-text";
+import { diffLines } from "@/lib/lines-diff";
+import { DiffText } from "@/components/ui/diff-text";
 import { valueOfDraft, type Draft } from "./section-draft";
 import { sectionLines } from "./section-lines";
 import { patchOf, type Section } from "./sections";

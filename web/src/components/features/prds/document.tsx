@@ -8,11 +8,13 @@ import { Thread } from "@/components/features/people/thread";
 import type { Prd } from "@/lib/api-client/types";
 import { may } from "@/lib/auth/may";
 import { useMe } from "@/lib/auth/session-context";
+import { useDraftNames } from "@/lib/drafts/use-draft";
 
 import { Aside } from "./aside";
 import { EngineMark } from "./origin";
 import { usePrdComments } from "./queries";
 import { SectionBody } from "./section-body";
+import { sectionDraftName } from "./section-draft";
 import { isBare, SECTIONS, type Section } from "./sections";
 import { usePrdWords } from "./words";
 import { useAddPrdComment } from "./writes";
@@ -23,6 +25,7 @@ const SectionEditor = lazy(() => import("./section-editor"));
 export function Document({ prd }: { prd: Prd }) {
   const me = useMe();
   const mayWrite = may(me.role, "writePrd");
+  const drafts = useDraftNames(sectionDraftName(prd.prdId));
   // The place that an address names is drawn later than the address is read.
   useEffect(() => {
     const place = decodeURIComponent(window.location.hash.slice(1));
@@ -35,7 +38,7 @@ export function Document({ prd }: { prd: Prd }) {
       </div>
       <div className="flex min-w-0 flex-col gap-8 lg:order-1">
         {SECTIONS.map((section) => (
-          <OneSection key={section.name} prd={prd} section={section} mayWrite={mayWrite} />
+          <OneSection key={section.name} prd={prd} section={section} mayWrite={mayWrite} hasDraft={drafts.includes(sectionDraftName(prd.prdId, section.name))} />
         ))}
         <Remarks id={prd.prdId} />
       </div>
@@ -43,9 +46,11 @@ export function Document({ prd }: { prd: Prd }) {
   );
 }
 
-function OneSection({ prd, section, mayWrite }: { prd: Prd; section: Section; mayWrite: boolean }) {
+function OneSection({ prd, section, mayWrite, hasDraft }: { prd: Prd; section: Section; mayWrite: boolean; hasDraft: boolean }) {
   const t = usePrdWords();
-  const [isOpen, setOpen] = useState(false);
+  const [opened, setOpen] = useState<boolean | null>(null);
+  // Whoever was writing when they left goes on where they were.
+  const isOpen = mayWrite && (opened ?? hasDraft);
   const bare = isBare(prd.content, section);
   const title = t(`section_${section.name}`);
   return (
@@ -78,5 +83,5 @@ function Remarks({ id }: { id: string }) {
   const query = usePrdComments(id);
   const add = useAddPrdComment(id);
   const remarks = (query.data?.pages.flatMap((page) => page.data) ?? []).map((one) => ({ id: one.commentId, author: one.userId, at: one.timestamp, text: one.text }));
-  return <Thread remarks={remarks} pages={query} add={add} />;
+  return <Thread about={id} remarks={remarks} pages={query} add={add} />;
 }

@@ -6,8 +6,10 @@ import { useForm } from "react-hook-form";
 
 import { ApiError } from "@codexflow/api-client/errors";
 import { Button } from "@/components/ui/button";
+import { DraftNote } from "@/components/ui/draft-note";
 import { Field } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
+import { useFormDraft } from "@/lib/drafts/use-form-draft";
 import { showErrors } from "@/lib/form-errors";
 
 import { ApproverPicker } from "./approver-picker";
@@ -20,6 +22,8 @@ const KINDS = ["web-app", "mobile-app", "api", "data-pipeline", "e-commerce", "i
 
 const EMPTY: BriefValues = { title: "", projectType: "", description: "", features: "", timeline: "", budget: "", teamSize: "", approvers: [] };
 
+const TYPED = ["title", "description", "features"] as const;
+
 /** A new document: made from a brief, or begun empty. */
 export default function NewPrd({ project }: { project: string }) {
   const t = usePrdWords();
@@ -27,7 +31,9 @@ export default function NewPrd({ project }: { project: string }) {
   const [isEmpty, setEmpty] = useState(false);
   const generate = useGenerate();
   const create = useCreatePrd();
-  const { register, handleSubmit, setError, setValue, watch, formState } = useForm<BriefValues>({ defaultValues: EMPTY });
+  const form = useForm<BriefValues>({ defaultValues: EMPTY });
+  const { register, handleSubmit, setError, setValue, watch, formState } = form;
+  const draft = useFormDraft({ name: `brief ${project}`, form, empty: EMPTY, typed: TYPED });
   const { errors } = formState;
   const approvers = watch("approvers");
 
@@ -36,6 +42,7 @@ export default function NewPrd({ project }: { project: string }) {
       const { data } = isEmpty
         ? await create.mutateAsync({ projectId: project, title: values.title.trim(), approvers: values.approvers })
         : await generate.mutateAsync(briefOf(project, values));
+      draft.clear();
       router.push(`/prds/${data.prdId}`);
     } catch (error) {
       showErrors(atFields(error), BRIEF_FIELDS, setError);
@@ -53,6 +60,7 @@ export default function NewPrd({ project }: { project: string }) {
           </label>
         ))}
       </div>
+      {draft.isFound && <DraftNote discard={draft.discard} />}
       <FormError message={errors.root?.message} />
       {!isEmpty && (
         <>

@@ -4,7 +4,7 @@ import type { Prd, PrdContent } from "@/lib/api-client/types";
 
 import { answered } from "./answer";
 import { decisionOf, mayDecide } from "./approval";
-import { diffLines } from "./lines-diff";
+import { diffLines } from "@/lib/lines-diff";
 import { anchorOfPlace } from "./places";
 import { groupsOf } from "./requirement-list";
 import { changeOf, draftOf, isSame } from "./section-draft";

@@ -5,6 +5,9 @@ import { itemsOf, partsOf, patchOf, textOf, textsOf, valueOf, type Item, type Se
 /** A section while somebody writes it: lists of texts are one text with a line for each. */
 export type Draft = { kind: "text"; text: string } | { kind: "parts"; parts: Item } | { kind: "items"; items: readonly Item[] };
 
+/** Under which name the draft of a section, or those of all sections, are kept in the browser. */
+export const sectionDraftName = (prdId: string, section = ""): string => `section ${prdId} ${section}`;
+
 export function draftOf(content: PrdContent, section: Section): Draft {
   switch (section.shape.kind) {
     case "text":

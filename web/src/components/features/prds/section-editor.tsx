@@ -4,32 +4,45 @@ import { useState } from "react";
 
 import { ApiError } from "@codexflow/api-client/errors";
 import { Button } from "@/components/ui/button";
+import { DraftNote } from "@/components/ui/draft-note";
 import { FormError } from "@/components/ui/form-error";
 import type { Prd } from "@/lib/api-client/types";
+import { useDraft } from "@/lib/drafts/use-draft";
 
 import { Conflict } from "./conflict";
 import { FieldInput } from "./field-input";
 import { ItemEditor } from "./item-editor";
 import { readPrd } from "./queries";
-import { changeOf, draftOf, isSame, type Draft } from "./section-draft";
+import { changeOf, draftOf, isSame, sectionDraftName, type Draft } from "./section-draft";
 import type { Section } from "./sections";
 import { usePrdWords } from "./words";
 import { useChangePrd } from "./writes";
 
+/** What is written, and the document that it began from. */
+interface Written {
+  base: Prd;
+  draft: Draft;
+}
+
 /** Edits one section. It begins from the revision that was shown, and saves onto that one only. */
 export default function SectionEditor({ prd, section, close }: { prd: Prd; section: Section; close: () => void }) {
   const t = usePrdWords();
-  const [base, setBase] = useState(prd);
-  const [draft, setDraft] = useState(() => draftOf(prd.content, section));
+  const [initial] = useState<Written>(() => ({ base: prd, draft: draftOf(prd.content, section) }));
+  const { value: written, set: setWritten, isFound, clear } = useDraft<Written>(sectionDraftName(prd.prdId, section.name), initial);
+  const { base, draft } = written;
   const [theirs, setTheirs] = useState<Prd | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const change = useChangePrd(prd.prdId);
 
+  const leave = () => {
+    clear();
+    close();
+  };
   const saveOnto = async (ground: Prd): Promise<void> => {
     try {
       await change.mutateAsync({ revision: ground.revision, change: { content: changeOf(base.content, section, draft) } });
-      close();
+      leave();
     } catch (error) {
       if (!(error instanceof ApiError && error.isStale)) throw error;
       const newest = await readPrd(prd.prdId);
@@ -59,6 +72,7 @@ export default function SectionEditor({ prd, section, close }: { prd: Prd; secti
         void save(theirs ?? base);
       }}
     >
+      {isFound && <DraftNote discard={leave} />}
       <FormError message={refusal} />
       {theirs !== null && (
         <Conflict
@@ -67,18 +81,17 @@ export default function SectionEditor({ prd, section, close }: { prd: Prd; secti
           mine={draft}
           base={base}
           takeTheirs={() => {
-            setBase(theirs);
-            setDraft(draftOf(theirs.content, section));
+            setWritten({ base: theirs, draft: draftOf(theirs.content, section) });
             setTheirs(null);
           }}
         />
       )}
-      <Fields section={section} draft={draft} setDraft={setDraft} />
+      <Fields section={section} draft={draft} setDraft={(changed) => { setWritten({ base, draft: changed }); }} />
       <div className="flex gap-2">
         <Button type="submit" look="primary" busy={isBusy}>
           {t(theirs === null ? "save" : "saveMine")}
         </Button>
-        <Button look="ghost" onClick={close}>
+        <Button look="ghost" onClick={leave}>
           {t("cancel")}
         </Button>
       </div>

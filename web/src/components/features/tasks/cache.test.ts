@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 
 import type { Task } from "@/lib/api-client/types";
 
+import { translate } from "@/lib/i18n/translate";
+
 import { changedPages, putTask, rollBack, taskKeys, type TaskPages } from "./cache";
+import { differenceOf } from "./difference";
 
 const task = (taskId: string, changes: Partial<Task> = {}): Task =>
   ({ taskId, key: taskId, projectId: "p", title: taskId, status: "todo", priority: "low", version: 1, ...changes }) as Task;
@@ -52,5 +55,14 @@ describe("a changed task", () => {
     rollBack(cache, before);
     expect(ids(cache.getQueryData(column))).toEqual(["a"]);
     expect(cache.getQueryData<Task>(taskKeys.detail("a"))?.status).toBe("todo");
+  });
+});
+
+describe("who was overtaken", () => {
+  it("sees what differs, by the names of the fields, and only that", () => {
+    const t = (message: string, values?: Record<string, string | number>) => translate("en", message, values);
+    const theirs = task("a", { status: "review", priority: "high", dueDate: null });
+    expect(differenceOf(theirs, { status: "done", priority: "high", dueDate: "2026-03-01" }, t)).toBe("Status: theirs Review, yours Done; Due: theirs –, yours 2026-03-01");
+    expect(differenceOf(theirs, { description: "x" }, t)).toBeUndefined();
   });
 });

@@ -9,5 +9,5 @@ export function Comments({ taskId }: { taskId: string }) {
   const add = useAddComment(taskId);
   const comments = query.data?.pages.flatMap((page) => page.data) ?? [];
   const remarks = comments.map(({ commentId, author, createdAt, text }) => ({ id: commentId, author, at: createdAt ?? "", text: text ?? "" }));
-  return <Thread remarks={remarks} pages={query} add={add} />;
+  return <Thread about={taskId} remarks={remarks} pages={query} add={add} />;
 }

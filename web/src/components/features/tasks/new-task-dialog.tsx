@@ -5,10 +5,12 @@ import { useForm } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DraftNote } from "@/components/ui/draft-note";
 import { Field } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { useMembers, useProjects } from "@/components/features/projects/queries";
 import { PRIORITIES, type Priority } from "@/lib/api-client/types";
+import { useFormDraft } from "@/lib/drafts/use-form-draft";
 import { showErrors } from "@/lib/form-errors";
 import { idIn } from "@/lib/hooks/use-route-id";
 import { useTranslate } from "@/lib/i18n/translate";
@@ -26,21 +28,27 @@ interface Values {
 
 const FIELDS = ["projectId", "title", "description", "priority", "assignee", "dueDate"] as const;
 
+const EMPTY: Values = { projectId: "", title: "", description: "", priority: "medium", assignee: "", dueDate: "" };
+const TYPED = ["title", "description"] as const;
+
 export default function NewTaskDialog({ close }: { close: () => void }) {
   const t = useTranslate();
   const here = idIn(usePathname(), "projects");
   const projects = useProjects().data?.pages.flatMap((page) => page.data) ?? [];
   const create = useCreateTask();
   const fallback = projects.find((project) => [project.key, project.projectId].includes(here)) ?? projects[0];
-  const { register, handleSubmit, setError, watch, formState } = useForm<Values>({
-    values: { projectId: fallback?.projectId ?? "", title: "", description: "", priority: "medium", assignee: "", dueDate: "" },
+  const form = useForm<Values>({
+    values: { ...EMPTY, projectId: fallback?.projectId ?? "" },
     resetOptions: { keepDirtyValues: true },
   });
+  const { register, handleSubmit, setError, watch, formState } = form;
+  const draft = useFormDraft({ name: "new-task", form, empty: EMPTY, typed: TYPED });
   const { data: members = [] } = useMembers(watch("projectId"));
 
   const submit = handleSubmit(async ({ assignee, dueDate, description, ...rest }) => {
     try {
       await create.mutateAsync({ ...rest, ...(description && { description }), ...(assignee && { assignee }), ...(dueDate && { dueDate }) });
+      draft.clear();
       close();
     } catch (error) {
       showErrors(error, FIELDS, setError);
@@ -52,6 +60,7 @@ export default function NewTaskDialog({ close }: { close: () => void }) {
     <Dialog title={t("newTask")} close={close}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3 overflow-y-auto p-4" noValidate>
         <FormError message={errors.root?.message} />
+        {draft.isFound && <DraftNote discard={draft.discard} />}
         <Field label={t("title")} error={errors.title?.message}>
           {(wiring) => <input className="control" autoFocus {...wiring} {...register("title", { validate: (title) => title.trim() !== "" || t("titleNeeded") })} />}
         </Field>

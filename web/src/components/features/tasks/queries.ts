@@ -10,6 +10,7 @@ import { useTranslate } from "@/lib/i18n/translate";
 import { useToasts } from "@/store/toasts";
 
 import { putTask, rollBack, taskKeys, type TaskFilters } from "./cache";
+import { differenceOf } from "./difference";
 
 /** What people change in place. */
 export interface TaskChange {
@@ -105,6 +106,7 @@ export function useChangeTask() {
       show({
         tone: "danger",
         text: t("stale", { what: task.key }),
+        note: differenceOf(theirs as Task, change, t),
         action: { label: t("applyMine"), run: () => { mutation.mutate({ task: theirs as Task, change }); } },
       });
     },

@@ -42,7 +42,7 @@ export default function TaskDetail({ task, wide = false }: { task: Task; wide?: 
       <div className="flex min-w-0 flex-col gap-5">
         <TitleField title={task.title} mayChange={mayChange} level={wide ? 1 : 2} save={(title) => { save({ title }); }} />
         {!wide && fields}
-        <Description text={task.description} mayChange={mayChange} save={(description) => { save({ description }); }} />
+        <Description task={task} mayChange={mayChange} />
         {task.status !== "done" && (
           <Suspense>
             <TaskRisk task={task} />

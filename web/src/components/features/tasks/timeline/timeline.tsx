@@ -8,9 +8,10 @@ import { StatusMark } from "@/components/ui/marks";
 import { Empty, Failure, Skeleton } from "@/components/ui/states";
 import { dayNumber, dayOf, localDay, monthTicks, showDate } from "@/lib/dates";
 import { useNarrow, useUnder } from "@/lib/hooks/use-narrow";
-import { useLanguage, useTranslate } from "@/lib/i18n/translate";
+import { useLanguage } from "@/lib/i18n/translate";
 
 import { useTimeline } from "../queries";
+import { useWorkWords } from "../words";
 import { barOf, elbow, spanOf, type Bar, type Row } from "./bars";
 
 const ROW_PX = 36;
@@ -37,7 +38,7 @@ interface Props {
 
 /** The tasks of a project in time, with what waits for what. */
 export default function Timeline({ id, endDate, zoom: asked, withDone, set, openTask }: Props) {
-  const t = useTranslate();
+  const t = useWorkWords();
   const query = useTimeline(id);
   const zoom: Zoom = asked in ZOOMS ? (asked as Zoom) : "months";
   if (query.isPending) return <Skeleton rows={10} />;
@@ -69,7 +70,7 @@ export default function Timeline({ id, endDate, zoom: asked, withDone, set, open
 }
 
 function Chart({ rows, endDate, dayPx, openTask }: { rows: readonly Row[]; endDate: string | null | undefined; dayPx: number; openTask: (key: string) => void }) {
-  const t = useTranslate();
+  const t = useWorkWords();
   const language = useLanguage();
   const isNarrow = useNarrow();
   const isMiddle = useUnder(1024);
