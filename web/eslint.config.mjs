@@ -2,7 +2,7 @@ import a11y from "eslint-plugin-jsx-a11y";
 import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
 
-const features = ["auth", "home", "inbox", "palette", "projects", "tasks", "people", "analytics", "settings", "import", "prds", "risks", "insights", "users", "live"];
+const features = ["auth", "home", "inbox", "palette", "projects", "tasks", "people", "analytics", "settings", "import", "prds", "risks", "insights", "users", "live", "suggestions"];
 
 export default ts.config(
   { ignores: [".next/", "out/", "next-env.d.ts", "node_modules/", "public/", "*.mjs", "scripts/"] },

@@ -14,6 +14,17 @@ export const workEn = {
   byMe: "Yours",
   keepTheirs: "Keep theirs",
   saveMineInstead: "Save mine instead",
+  suggestions: "Suggestions",
+  howSure: "Confidence {percent} % ({basis})",
+  suggest_assignee: "Give it to {value}",
+  suggest_estimate: "Estimate {value}",
+  suggest_priority: "Set priority: {value}",
+  suggest_dueDate: "Make it due {value}",
+  suggest_duplicate: "Compare with {value}",
+  suggest_dependency: "Wait for {value}",
+  suggest_take: "Take it",
+  suggest_begin: "Begin",
+  nextBest: "Next best",
 };
 
 export type WorkMessage = keyof typeof workEn;

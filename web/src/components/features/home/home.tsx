@@ -1,5 +1,7 @@
 "use client";
 
+import { lazy, Suspense } from "react";
+
 import { Button } from "@/components/ui/button";
 import { PageHead } from "@/components/ui/page-head";
 import { Empty, Failure, Skeleton } from "@/components/ui/states";
@@ -12,6 +14,8 @@ import { useTranslate } from "@/lib/i18n/translate";
 
 import { byUrgency } from "./urgency";
 
+const NextBest = lazy(() => import("@/components/features/suggestions/next-best"));
+
 /** What needs the person who is signed in, the most urgent first, and then the projects. */
 export function Home() {
   const t = useTranslate();
@@ -19,6 +23,9 @@ export function Home() {
     <>
       <PageHead title={t("needsYou")} />
       <MyTasks />
+      <Suspense fallback={<Skeleton rows={2} />}>
+        <NextBest />
+      </Suspense>
       <h2 className="px-4 pt-8 pb-2 text-[16px]">{t("projects")}</h2>
       <MyProjects />
     </>

@@ -17,6 +17,7 @@ import { TaskHistory } from "./history";
 import { useChangeTask, useDeleteTask } from "./queries";
 import { TitleField } from "./title-field";
 
+const TaskSuggestions = lazy(() => import("@/components/features/suggestions/task-suggestions"));
 const TaskRisk = lazy(() => import("@/components/features/risks/task-risk"));
 
 /** Everything about a task: the same in the panel and on its page. */
@@ -46,6 +47,7 @@ export default function TaskDetail({ task, wide = false }: { task: Task; wide?: 
         {task.status !== "done" && (
           <Suspense>
             <TaskRisk task={task} />
+            <TaskSuggestions task={task} />
           </Suspense>
         )}
         <Dependencies task={task} mayChange={mayChange} />
