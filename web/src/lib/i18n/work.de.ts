@@ -26,4 +26,12 @@ export const workDe: Record<WorkMessage, string> = {
   suggest_take: "Übernehmen",
   suggest_begin: "Beginnen",
   nextBest: "Am besten als Nächstes",
+  rescheduled: "{key} wurde verschoben",
+  barKeys: "Pfeiltasten verschieben, mit Umschalt das Ende; Enter speichert, Escape stellt zurück.",
+  criticalPath_one: "Kritischer Pfad: {count} Aufgabe, {days} Tage",
+  criticalPath_other: "Kritischer Pfad: {count} Aufgaben nacheinander, {days} Tage",
+  forecastBand: "Vorhersage des Endes: {from} (50 %) bis {to} (85 %)",
+  dragTo: "{key}: {from} – {to}",
+  dragOvertakes_one: "{keys} wartet darauf und ist vorher fällig",
+  dragOvertakes_other: "{keys} warten darauf und sind vorher fällig",
 };

@@ -25,6 +25,14 @@ export const workEn = {
   suggest_take: "Take it",
   suggest_begin: "Begin",
   nextBest: "Next best",
+  rescheduled: "{key} was rescheduled",
+  barKeys: "Arrow keys move it, with Shift its end; Enter saves, Escape puts it back.",
+  criticalPath_one: "Critical path: {count} task, {days} days",
+  criticalPath_other: "Critical path: {count} tasks in a row, {days} days",
+  forecastBand: "Forecast of the end: {from} (50 %) to {to} (85 %)",
+  dragTo: "{key}: {from} – {to}",
+  dragOvertakes_one: "{keys} waits for it and is due before",
+  dragOvertakes_other: "{keys} wait for it and are due before",
 };
 
 export type WorkMessage = keyof typeof workEn;
