@@ -31,7 +31,7 @@ test("without a network the app says so, keeps what it shows and what is typed, 
 });
 
 test("a server that fails is told of with a way on, one that is slow is waited for, and what one may not see is said", async ({ page, demo }) => {
-  await signIn(page, demo, "qa");
+  await signIn(page, demo, "developer");
   await page.route("**/v1/projects/MOB/timeline", (route) => route.fulfill({ status: 403, json: { success: false, error: { code: "FORBIDDEN", message: "no" }, meta: {} } }));
   await page.goto(`${demo.url}/projects/MOB/timeline`);
   await expect(page.getByRole("alert").filter({ hasText: "Your role does not allow this" })).toBeVisible();

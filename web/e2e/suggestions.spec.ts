@@ -22,7 +22,7 @@ test("what is suggested for a task says why and how sure it is, is done on a pre
 });
 
 test("home says what is next, and nothing is changed until somebody takes it", async ({ page, demo }) => {
-  await signIn(page, demo, "qa");
+  await signIn(page, demo, "manager");
   const next = page.getByRole("region", { name: "Next best" });
   await expect(next.getByText(/^Confidence \d+ %/).first()).toBeVisible();
   await expect(next.getByRole("button", { name: /^(Take it|Begin)$/ }).first()).toBeVisible();

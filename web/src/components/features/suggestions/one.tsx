@@ -43,7 +43,8 @@ export function OneSuggestion({ task, suggestion, children }: { task: Task; sugg
           {label}
         </Link>
       ) : (
-        <span className="min-h-8 content-center text-muted">{label}</span>
+        // What is next and already at work needs no step.
+        suggestion.kind !== "next" && <span className="min-h-8 content-center text-muted">{label}</span>
       )}
     </li>
   );
