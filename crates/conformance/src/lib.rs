@@ -3,6 +3,7 @@
 //! A law holds for every backend or it is no law. Nothing here knows a backend; a backend's tests open it and expand
 //! the macros.
 
+pub mod files;
 mod harness;
 mod lagging;
 mod model;

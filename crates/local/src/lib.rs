@@ -3,6 +3,7 @@
 pub mod archive;
 mod data_dir;
 mod durable;
+mod files;
 mod identity;
 mod keys;
 mod outbox;
@@ -11,6 +12,7 @@ mod system;
 pub mod table;
 
 pub use data_dir::{DataDir, OpenError};
+pub use files::LocalFiles;
 pub use identity::LocalTokens;
 pub use keys::{Keys, KeysError};
 pub use outbox::Outbox;
