@@ -5,6 +5,7 @@
 mod ai;
 mod answer;
 mod api_keys;
+mod attachments;
 mod audit;
 mod auth;
 mod budget;

@@ -26,6 +26,7 @@ pub fn table() -> &'static [Row] {
             crate::tasks::rows(),
             crate::links::rows(),
             crate::comments::rows(),
+            crate::attachments::rows(),
             crate::hours::rows(),
             crate::prds::rows(),
             crate::prd_approval::rows(),

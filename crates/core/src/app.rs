@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::attachments::Attachments;
 use crate::audit::Audit;
 use crate::auth::Auth;
 use crate::auth::mailer::{Delivered, deliver};
@@ -24,6 +25,7 @@ use crate::notifications::Notifications;
 use crate::people::People;
 use crate::planning::Planning;
 use crate::ports::engine::Engine;
+use crate::ports::files::Files;
 use crate::ports::identity::{Passwords, Tokens};
 use crate::ports::notifier::Notifier;
 use crate::ports::spawn::Spawn;
@@ -61,6 +63,8 @@ pub struct Ports {
     pub tokens: Arc<dyn Tokens>,
     /// Carries on work behind requests.
     pub spawn: Arc<dyn Spawn>,
+    /// Where files lie.
+    pub files: Arc<dyn Files>,
     /// The model that writes before the built-in rules do, if there is one.
     pub engine: Option<Arc<dyn Engine>>,
 }
@@ -95,6 +99,8 @@ pub struct Services {
     pub views: Views,
     /// Time worked on tasks.
     pub hours: Hours,
+    /// Files that hang on tasks.
+    pub attachments: Attachments,
     /// Comments on tasks.
     pub comments: Comments,
     /// What people are told of.
@@ -177,6 +183,7 @@ impl Services {
         let views = Views::new(store.clone(), resident.clone(), projects.clone());
         let users = Users::new(store.clone(), resident.clone(), settings.clone());
         let comments = Comments::new(store.clone(), resident.clone(), tasks.clone());
+        let attachments = Attachments::new(store.clone(), ports.files, tasks.clone());
         let managed = ManagedSettings::new(store.clone(), settings.clone());
         let events = Events::new(store.clone(), resident.clone(), projects.clone());
         Self {
@@ -199,6 +206,7 @@ impl Services {
                 prds.clone(),
                 views.clone(),
                 managed.clone(),
+                attachments.clone(),
             ),
             notifications: Notifications::new(store.clone(), resident.clone(), settings.clone()),
             search: Search::new(store.clone(), resident.clone()),
@@ -233,6 +241,7 @@ impl Services {
             ),
             users,
             cleaning: Cleaning::new(store.clone()),
+            attachments,
             comments,
             planning,
             traces: Traces::new(store.clone(), resident.clone(), prds.clone(), tasks.clone()),

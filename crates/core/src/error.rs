@@ -28,6 +28,8 @@ pub enum Resource {
     Task,
     /// A comment.
     Comment,
+    /// An attachment.
+    Attachment,
     /// A label.
     Label,
     /// A milestone.
@@ -67,6 +69,7 @@ impl fmt::Display for Resource {
             Self::Project => "project",
             Self::Task => "task",
             Self::Comment => "comment",
+            Self::Attachment => "attachment",
             Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Cycle => "cycle",

@@ -4,6 +4,7 @@
 
 pub mod facts;
 mod failing;
+mod files;
 mod house;
 mod identity;
 mod memory;
@@ -18,6 +19,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 
 pub use failing::{Failing, Meanwhile};
+pub use files::MemoryFiles;
 pub use house::House;
 pub use identity::{Letterbox, PlainPasswords, PlainTokens, code_of};
 pub use memory::MemoryTable;

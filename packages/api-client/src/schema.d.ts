@@ -2092,6 +2092,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files that hang on a task, oldest first
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        get: operations["listAttachments"];
+        put?: never;
+        /**
+         * Attach a file of up to 25 MiB, sent as the body as it is; its type is read from its content
+         * @description Allowed: admin, manager, developer, designer, qa (Update Tasks in the matrix).
+         */
+        post: operations["createAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what is known of an attached file
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an attached file off; an undo brings it back
+         * @description Allowed: Who attached it, and who may delete tasks.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/attachments/{attachment}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an attached file, always as a file to keep
+         * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
+         */
+        get: operations["getAttachmentContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{id}/comments": {
         parameters: {
             query?: never;
@@ -3039,6 +3107,71 @@ export interface components {
             date: string;
             /** @description Where it is from. */
             from: components["schemas"]["DateFrom"];
+        };
+        /** @description A file that hangs on a task. */
+        Attachment: {
+            /** @description The id. */
+            attachmentId: string;
+            /** @description Who attached it. */
+            author?: string | null;
+            /** @description What its bytes look like, whatever its name says. It is always downloaded as a file to keep. */
+            contentType: string;
+            /**
+             * Format: date-time
+             * @description When it was attached.
+             */
+            createdAt: string;
+            /** @description What it is called, without directories. */
+            name: string;
+            /** @description The SHA-256 of its bytes, 64 hexadecimal digits. */
+            sha256: string;
+            /**
+             * Format: uint64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /** @description The task it hangs on. */
+            taskId: string;
+            /**
+             * Format: uint64
+             * @description Rises when it is taken off and brought back; nothing else of it changes.
+             */
+            version: number;
+        };
+        /** @description What is answered when an attachment is gone. */
+        AttachmentGone: {
+            /** @description The attachment. */
+            attachmentId: string;
+        };
+        /** @description A Attachment as `fields` and `include` ask for it. */
+        AttachmentPart: {
+            /** @description The id. */
+            attachmentId: string;
+            /** @description Who attached it. */
+            author?: string | null;
+            /** @description What its bytes look like, whatever its name says. It is always downloaded as a file to keep. */
+            contentType?: string;
+            /**
+             * Format: date-time
+             * @description When it was attached.
+             */
+            createdAt?: string;
+            /** @description What it is called, without directories. */
+            name?: string;
+            /** @description The SHA-256 of its bytes, 64 hexadecimal digits. */
+            sha256?: string;
+            /**
+             * Format: uint64
+             * @description How many bytes it has.
+             */
+            size?: number;
+            /** @description The task it hangs on. */
+            taskId?: string;
+            /**
+             * Format: uint64
+             * @description Rises when it is taken off and brought back; nothing else of it changes.
+             */
+            version?: number;
         };
         /** @description Beside a comment; only what was asked for. */
         BesideComment: {
@@ -15348,6 +15481,256 @@ export interface operations {
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    listAttachments: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most; 50 unless told. */
+                limit?: number;
+                /** @description Where to go on: `meta.page.nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count all matches into `meta.page.total`; it takes longer the more there are. */
+                count?: boolean;
+                /** @description Show these fields only; the id is always shown. */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: (components["schemas"]["Attachment"] | components["schemas"]["AttachmentPart"])[];
+                        meta: components["schemas"]["ListMeta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    createAttachment: {
+        parameters: {
+            query?: {
+                /** @description What the file is called; directories before it are left out. `attachment` unless told. */
+                name?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+                /** @description Any text of your own; a repeat within 24 hours answers what the first request did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attachment"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_MISMATCH"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: {
+                /** @description Show these fields only; the id is always shown. */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag that is known; the same by now is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attachment"] | components["schemas"]["AttachmentPart"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Not changed since `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another version by now is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AttachmentGone"];
+                        meta: components["schemas"]["Meta"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["CONFLICT"];
+            412: components["responses"]["PRECONDITION_FAILED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    getAttachmentContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["VALIDATION_ERROR"];
+            401: components["responses"]["AUTH_FAILED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["SERVER_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use codexflow_core::access::{Action, Caller, Column};
+use codexflow_core::access::Caller;
 use codexflow_core::error::{Error, Resource, Result};
 use codexflow_core::event::Operation;
 use codexflow_core::id::{Id, Kind as IdKind};
@@ -221,9 +221,9 @@ impl Door {
         };
         let body = match row.takes {
             Takes::File(_) => {
-                // Files are imports. Who may not import is told so before the file is read, and few are read at once.
-                if let Some(caller) = &caller {
-                    caller.require(Action::Create, Column::Projects)?;
+                // Who may not send it is told so before the file is read, and few are read at once.
+                if let (Some(caller), Some((action, column))) = (&caller, row.cell) {
+                    caller.require(action, column)?;
                 }
                 let _turn = timeout(UPLOAD_PATIENCE, self.uploads.acquire())
                     .await

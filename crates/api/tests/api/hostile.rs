@@ -178,6 +178,7 @@ async fn an_id_that_is_none_names_nothing_everywhere() {
                 .replace("{user}", id)
                 .replace("{other}", id)
                 .replace("{comment}", id)
+                .replace("{attachment}", id)
                 .replace("{name}", id);
             let reply = world
                 .client()

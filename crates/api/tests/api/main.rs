@@ -7,6 +7,7 @@
 
 mod accounts;
 mod ai;
+mod attachments;
 mod attacks;
 mod canaries;
 mod door;

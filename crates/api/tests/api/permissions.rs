@@ -61,6 +61,12 @@ fn comment(_: &Scene, place: &Place) -> String {
 fn own_comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.task, place.own_comment)
 }
+fn attachment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.attachment)
+}
+fn own_attachment(_: &Scene, place: &Place) -> String {
+    format!("{}/{}", place.task, place.own_attachment)
+}
 fn prd_comment(_: &Scene, place: &Place) -> String {
     format!("{}/{}", place.prd, place.prd_comment)
 }
@@ -317,6 +323,20 @@ pub(crate) const CASES: &[Case] = &[
     )
     .at(comment),
     case("deleteComment", Rule::Own, On::Places).at(own_comment),
+    case("listAttachments", READ_TASKS, On::Places).at(task),
+    case("createAttachment", CHANGE_TASKS, On::Places)
+        .at(task)
+        .gives(201)
+        .with(|_, _| Value::String("a file".to_owned())),
+    case("getAttachment", READ_TASKS, On::Places).at(attachment),
+    case("getAttachmentContent", READ_TASKS, On::Places).at(attachment),
+    case(
+        "deleteAttachment",
+        Rule::Others(|role| allows(role, Action::Delete, Column::Tasks)),
+        On::Places,
+    )
+    .at(attachment),
+    case("deleteAttachment", Rule::Own, On::Places).at(own_attachment),
     case("listTimeEntries", READ_TASKS, On::Places).at(task),
     case("createTimeEntry", CHANGE_TASKS, On::Places).at(task).gives(201).with(|_, _| json!({"seconds": 60})),
     case("getTimeEntry", READ_TASKS, On::Places).at(time),

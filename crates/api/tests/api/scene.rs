@@ -73,6 +73,10 @@ pub(crate) struct Place {
     /// By the actor, where they can comment.
     pub(crate) own_comment: String,
     /// By the admin.
+    pub(crate) attachment: String,
+    /// By the actor, where they can attach it.
+    pub(crate) own_attachment: String,
+    /// By the admin.
     pub(crate) time: String,
     /// By the actor, where they can enter it.
     pub(crate) own_time: String,

@@ -115,6 +115,7 @@ impl TestApp {
             passwords: Arc::new(PlainPasswords),
             tokens: Arc::new(PlainTokens),
             spawn: Arc::new(Tokio),
+            files: Arc::new(codexflow_core::testing::MemoryFiles::default()),
             engine: None,
         };
         let app = App::open(ports, settings).await.unwrap();

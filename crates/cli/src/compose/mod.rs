@@ -22,7 +22,7 @@ use codexflow_core::settings::Settings;
 use codexflow_core::time::Clock;
 use codexflow_local::archive::{self, Archiver};
 use codexflow_local::{
-    DataDir, LocalPasswords, LocalTable, LocalTokens, Outbox, SystemClock, SystemIds,
+    DataDir, LocalFiles, LocalPasswords, LocalTable, LocalTokens, Outbox, SystemClock, SystemIds,
 };
 
 pub(crate) use self::door::options;
@@ -73,6 +73,12 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
     };
     let background = Background::default();
     let code = setup_code(config, &*ids);
+    let files = LocalFiles::open(&data).map_err(|error| {
+        Failure::new(
+            format!("the directory of attached files cannot be used: {error}"),
+            "make files/ in the data directory readable and writable for this user",
+        )
+    })?;
     let ports = Ports {
         table,
         resident,
@@ -81,6 +87,7 @@ pub(crate) async fn open(config: &Config) -> Result<Opened, Failure> {
         passwords: Arc::new(LocalPasswords::new()),
         tokens: Arc::new(tokens),
         spawn: Arc::new(background.clone()),
+        files: Arc::new(files),
         engine: engine(config)?,
     };
     let settings = Settings {

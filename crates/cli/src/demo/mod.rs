@@ -20,7 +20,9 @@ use codexflow_core::ports::notifier::{Mail, Notifier};
 use codexflow_core::resident::Resident;
 use codexflow_core::settings::Settings;
 use codexflow_core::time::{Clock, Date};
-use codexflow_local::{DataDir, LocalPasswords, LocalTable, LocalTokens, SystemClock, SystemIds};
+use codexflow_local::{
+    DataDir, LocalFiles, LocalPasswords, LocalTable, LocalTokens, SystemClock, SystemIds,
+};
 use serde::Serialize;
 
 use self::world::{Dice, Past};
@@ -73,6 +75,12 @@ pub(crate) async fn make(config: &Config) -> Result<Vec<Login>, Failure> {
     let table = LocalTable::open_with(directory, clock.clone(), observers(&resident), &settings)
         .map_err(|error| Failure::plain(&error))?;
     let table = Arc::new(table);
+    let files = LocalFiles::open(data).map_err(|error| {
+        Failure::new(
+            format!("the directory of attached files cannot be used: {error}"),
+            "make files/ in the data directory readable and writable for this user",
+        )
+    })?;
     let ports = Ports {
         table: table.clone(),
         resident,
@@ -81,6 +89,7 @@ pub(crate) async fn make(config: &Config) -> Result<Vec<Login>, Failure> {
         passwords: Arc::new(LocalPasswords::new()),
         tokens: Arc::new(tokens),
         spawn: Arc::new(Background::default()),
+        files: Arc::new(files),
         engine: None,
     };
     let settings = Settings {

@@ -1,6 +1,7 @@
 //! Keys of tasks and of what hangs on them: the Tasks table.
 
 use super::project_partition;
+use crate::attachments::model::Attachment;
 use crate::comments::model::Comment;
 use crate::hours::TimeEntry;
 use crate::id::Id;
@@ -75,6 +76,23 @@ pub fn comment_of(key: &Key) -> Option<(Id<Task>, Id<Comment>)> {
     let id = key.sk.strip_prefix(COMMENT)?.parse().ok()?;
     let task = key.pk.strip_prefix(TASK)?.parse().ok()?;
     Some((task, id))
+}
+
+/// `sk` prefix of attachments of a task.
+pub const ATTACHMENT: &str = "ATTACHMENT#";
+
+/// A file that hangs on a task.
+pub fn attachment(task: Id<Task>, id: Id<Attachment>) -> Key {
+    Key::new(
+        TableName::Tasks,
+        task_partition(task),
+        format!("{ATTACHMENT}{id}"),
+    )
+}
+
+/// What all attachments take up together.
+pub fn attached() -> Key {
+    Key::new(TableName::Tasks, "ATTACHED", "USAGE")
 }
 
 /// Someone who watches a task.

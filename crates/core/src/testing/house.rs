@@ -168,6 +168,7 @@ async fn open(
         passwords: Arc::new(PlainPasswords),
         tokens: Arc::new(PlainTokens),
         spawn: queue.clone(),
+        files: Arc::new(super::MemoryFiles::default()),
         engine: engine.cloned(),
     };
     let app = App::open(ports, Settings::default())

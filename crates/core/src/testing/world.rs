@@ -111,6 +111,11 @@ impl World {
             prds.clone(),
             views.clone(),
             managed.clone(),
+            crate::attachments::Attachments::new(
+                store.clone(),
+                Arc::new(super::MemoryFiles::default()),
+                tasks.clone(),
+            ),
         );
         Self {
             clock,

@@ -4,6 +4,7 @@
 //! Doing it again changes nothing more, so one that was cut off is simply repeated. Passwords, sessions and other means
 //! of signing in are never brought back.
 
+mod attachments;
 pub(crate) mod compare;
 mod hours;
 mod object;
@@ -21,6 +22,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::access::Caller;
+use crate::attachments::Attachments;
 use crate::comments::Comments;
 use crate::error::{Error, Resource, Result};
 use crate::event::{Event, Operation, Stream};
@@ -57,6 +59,7 @@ pub struct Undo {
     prds: Prds,
     views: Views,
     settings: ManagedSettings,
+    attachments: Attachments,
 }
 
 /// What an undo did, or would do.
@@ -106,6 +109,7 @@ impl Undo {
         prds: Prds,
         views: Views,
         settings: ManagedSettings,
+        attachments: Attachments,
     ) -> Self {
         Self {
             store,
@@ -119,6 +123,7 @@ impl Undo {
             prds,
             views,
             settings,
+            attachments,
         }
     }
 

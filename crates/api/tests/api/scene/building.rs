@@ -103,6 +103,7 @@ impl Building<'_> {
             .post(&format!("{path}/time-entries"), &worked)
             .await
             .is(201);
+        let attachment = attach(self.admin, &id(&task, "taskId")).await;
         let free_path = format!("/v1/tasks/{}", id(&free, "taskId"));
         let written = self
             .admin
@@ -120,6 +121,7 @@ impl Building<'_> {
             other_task: id(&other, "taskId"),
             free_task: id(&free, "taskId"),
             gone_task: id(&gone, "taskId"),
+            attachment,
             time: id(time.data(), "entryId"),
             view: self.view(&project).await,
             milestone: self.part(&project, "milestones", "milestoneId").await,
@@ -134,6 +136,13 @@ impl Building<'_> {
     }
 }
 
+/// A file that somebody attaches to a task.
+async fn attach(owner: &Client, task: &str) -> String {
+    let path = format!("/v1/tasks/{task}/attachments?name=note.txt");
+    let made = owner.send(http::Method::POST, &path, "note".into()).await;
+    id(made.is(201).data(), "attachmentId")
+}
+
 impl Place {
     /// What somebody hangs on the task.
     pub(super) async fn hangings(&mut self, owner: &Client) {
@@ -143,6 +152,7 @@ impl Place {
         let path = format!("/v1/prds/{}/comments", self.prd);
         let made = owner.post(&path, &json!({"text": "Mine"})).await.is(201);
         self.own_prd_comment = id(made.data(), "commentId");
+        self.own_attachment = attach(owner, &self.task).await;
         let path = format!("/v1/tasks/{}/time-entries", self.task);
         let made = owner.post(&path, &json!({"seconds": 60})).await.is(201);
         self.own_time = id(made.data(), "entryId");
@@ -176,6 +186,8 @@ impl Place {
             other_task: id("task"),
             free_task: id("task"),
             gone_task: id("task"),
+            attachment: id("att"),
+            own_attachment: id("att"),
             time: id("time"),
             own_time: id("time"),
             milestone: id("mile"),

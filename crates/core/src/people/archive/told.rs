@@ -101,6 +101,7 @@ fn kind(item: &Item) -> &'static str {
         TableName::Projects if pk.starts_with(keys::SAVED_VIEWS) => "savedView",
         TableName::Projects => "projectPart",
         TableName::Tasks if begins(keys::COMMENT) => "comment",
+        TableName::Tasks if begins(keys::ATTACHMENT) => "attachment",
         TableName::Tasks if begins(keys::WATCHER) => "watch",
         TableName::Tasks if begins(keys::TIME) => "timeEntry",
         TableName::Tasks if begins(keys::TASK) => "task",

@@ -64,6 +64,9 @@ impl Undo {
             }
             "comment.updated" => self.revert_comment(caller, event, dry_run).await,
             "comment.deleted" => self.restore_comment(caller, event, dry_run).await,
+            "attachment.created" | "attachment.deleted" | "attachment.restored" => {
+                self.attachment(caller, event, dry_run).await
+            }
             "time.created" | "time.restored" => self.remove_time(caller, event, dry_run).await,
             "time.updated" => self.revert_time(caller, event, dry_run).await,
             "time.deleted" => self.restore_time(caller, event, dry_run).await,
