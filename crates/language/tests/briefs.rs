@@ -213,6 +213,42 @@ fn a_feature_more_keeps_all_other_ids() {
 }
 
 #[test]
+fn a_requirement_in_other_words_keeps_its_id_from_the_likeness_of_the_contract_on() {
+    let one = |text: &str| {
+        let mut prd = Prd::default();
+        prd.content.requirements.functional = vec![text.to_owned()];
+        prd
+    };
+    let mut before = one("The cart must keep its lines for 30 days after the last visit.");
+    keep_ids(&Prd::default(), &mut before);
+    for (text, likeness, is_same) in [
+        (
+            "The cart must keep its lines for 60 days after the last visit.",
+            0.6..1.0,
+            true,
+        ),
+        (
+            "The cart must keep all lines for 30 days, then forget them.",
+            0.6..0.72,
+            true,
+        ),
+        ("The cart must lose its lines at night.", 0.3..0.6, false),
+    ] {
+        let mut after = one(text);
+        keep_ids(&before, &mut after);
+        let item = &after.content.requirement_items()[0];
+        assert_eq!(item.id == "FR-001", is_same, "{text}");
+        if let Some(changed) = diff(&before, &after).changed.first() {
+            assert!(
+                likeness.contains(&changed.likeness),
+                "{text}: {}",
+                changed.likeness
+            );
+        }
+    }
+}
+
+#[test]
 fn what_cannot_fit_is_cut_and_said() {
     let all = briefs();
     let of = |wanted: &str| {
