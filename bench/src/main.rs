@@ -4,6 +4,7 @@
 //! its inside: everything is measured through the public API and `/proc`.
 
 mod bare;
+mod briefs;
 mod http;
 mod lists;
 mod load;

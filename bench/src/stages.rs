@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use codexflow_client::Client;
 use serde_json::Value;
 
+use crate::briefs;
 use crate::lists::{self, Cost};
 use crate::load::{self, Kind, Mix, Outcome, Pace, World};
 use crate::machine::{self, Clock};
@@ -111,6 +112,7 @@ async fn small_installation(binary: &Path, tasks: usize, report: &mut Report) ->
     report.row("background work at rest, CPU per second", "", micros(idle));
 
     let (client, requests) = server.sign_in(true)?;
+    briefs::generated(&client, report)?;
     imported(&client, tasks)?;
     let (project, assignee) = (project(&client)?, somebody(&client)?);
     let costs = lists::costs(&requests, server.pid(), &project, &assignee).await?;
