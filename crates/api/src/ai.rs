@@ -1,7 +1,5 @@
 //! What models and rules say of projects and texts.
 
-use std::future::ready;
-
 use codexflow_core::access::{Action, Column};
 use codexflow_core::analytics::insights::Insights;
 use codexflow_core::error::Result;
@@ -29,12 +27,11 @@ const BOTH: [(Action, Column); 2] = [
     (Action::Read, Column::Tasks),
 ];
 
-/// A question about a text.
+/// A question about a text. What takes long is reckoned aside by the handlers that wait for a model besides.
 fn text(row: Row, summary: &'static str) -> Row {
     row.needs(Action::Read, Column::Tasks, summary)
         .class(Class::Ai)
         .changes_nothing()
-        .takes_long()
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -102,19 +99,20 @@ pub(crate) fn rows() -> Vec<Row> {
                 "Show the language, the sentiment, the entities and the key phrases of a text, a task or a comment, in the shapes of Amazon Comprehend.",
             )
             .takes::<AnalysisOf>()
-            .gives::<Analysed>(),
+            .gives::<Analysed>()
+            .takes_long(),
             text(
                 Row::post("/v1/ai/summarize", "summarize", |call| {
                     Box::pin(summarise(call))
                 }),
-                "Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there.",
+                "Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there, and in the words of a model where one is configured.",
             )
             .for_keys(&BOTH)
             .takes::<SummaryOf>()
             .gives::<Summarised>(),
             text(
-                Row::post("/v1/ai/review", "reviewDiff", |call| Box::pin(ready(review(&call)))),
-                "Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests. Nothing of it is kept.",
+                Row::post("/v1/ai/review", "reviewDiff", |call| Box::pin(review(call))),
+                "Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests, and what a model adds where one is configured. Nothing of it is kept.",
             )
             .takes::<ReviewOf>()
             .gives::<Reviewed>(),
@@ -171,16 +169,24 @@ async fn analyse(call: Call) -> Result<Answer> {
 
 async fn summarise(call: Call) -> Result<Answer> {
     let of: SummaryOf = call.json()?;
-    let texts = &call.app().texts;
-    texts.summarise(call.caller()?, &of).await.map(Answer::one)
+    let (texts, caller) = (call.app().texts.clone(), call.caller()?.clone());
+    let begun = {
+        let (texts, caller) = (texts.clone(), caller.clone());
+        let work = async move { texts.summarise(&caller, &of).await };
+        call.door.aside.reckon(work).await?
+    };
+    texts.digest(&caller, begun).await.map(Answer::one)
 }
 
-fn review(call: &Call) -> Result<Answer> {
+async fn review(call: Call) -> Result<Answer> {
     let of: ReviewOf = call.json()?;
-    call.app()
-        .texts
-        .review(call.caller()?, &of)
-        .map(Answer::one)
+    let (texts, caller) = (call.app().texts.clone(), call.caller()?.clone());
+    let begun = {
+        let (texts, caller) = (texts.clone(), caller.clone());
+        let work = async move { texts.review(&caller, &of) };
+        call.door.aside.reckon(work).await?
+    };
+    texts.look_again(&caller, begun).await.map(Answer::one)
 }
 
 async fn sentiment(call: Call) -> Result<Answer> {

@@ -4,8 +4,11 @@ use codexflow_core::access::{Action, Column};
 use codexflow_core::error::{Resource, Result};
 use codexflow_core::jobs::model::Job;
 
+use http::header::AUTHORIZATION;
+
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::following;
 use crate::row::{PAGE, Row, group};
 
 /// What jobs are about.
@@ -31,6 +34,15 @@ pub(crate) fn rows() -> Vec<Row> {
                 )
                 .for_keys(&READ)
                 .gives::<Job>(),
+            Row::get("/v1/jobs/{id}/stream", "streamJob", |call| {
+                Box::pin(stream(call))
+            })
+            .about(
+                "Tell how a job goes on, as server-sent events: the whole job at once and whenever it has changed, until it has ended.",
+                own,
+            )
+            .for_keys(&READ)
+            .sends("text/event-stream"),
             Row::post("/v1/jobs/{id}/cancel", "cancelJob", |call| {
                 Box::pin(cancel(call))
             })
@@ -60,6 +72,15 @@ async fn get(call: Call) -> Result<Answer> {
         .get(call.caller()?, id)
         .await
         .map(Answer::one)
+}
+
+async fn stream(call: Call) -> Result<Answer> {
+    let id = call.id(0, Resource::Job)?;
+    let caller = call.caller()?;
+    let job = call.app().jobs.visible(caller, id).await?;
+    let header = call.header(&AUTHORIZATION).unwrap_or_default();
+    let token = header.split_once(' ').map_or("", |(_, token)| token.trim());
+    following::follow(&call.door, caller, token, job.job_id).map(Answer::live)
 }
 
 async fn cancel(call: Call) -> Result<Answer> {

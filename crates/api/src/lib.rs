@@ -19,6 +19,7 @@ mod engines;
 mod envelope;
 mod events;
 mod figures;
+mod following;
 mod guard;
 mod health;
 mod history;

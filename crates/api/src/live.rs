@@ -20,9 +20,9 @@ use crate::App;
 use crate::door::Door;
 
 /// How often something is sent although nothing happens.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a listener may take nothing before it is let go.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Most streams of one person.
 const PER_PERSON: usize = 10;
 /// Most events that are read at once.
@@ -56,7 +56,13 @@ impl Live {
         self.stopping.send_replace(true);
     }
 
-    fn enter(&self, person: u128) -> Result<()> {
+    /// Whether the server ends.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    /// Counts a stream of a person's, if they may have another.
+    pub(crate) fn enter(&self, person: u128) -> Result<()> {
         let mut open = self.open.lock();
         let count = open.entry(person).or_default();
         if *count >= PER_PERSON {
@@ -68,7 +74,8 @@ impl Live {
         Ok(())
     }
 
-    fn leave(&self, person: u128) {
+    /// One of their streams has ended.
+    pub(crate) fn leave(&self, person: u128) {
         let mut open = self.open.lock();
         if let Some(count) = open.get_mut(&person) {
             *count -= 1;

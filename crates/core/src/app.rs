@@ -212,7 +212,7 @@ impl Services {
             search: Search::new(store.clone(), resident.clone()),
             risks: Risks::new(&store, &resident, &projects, &tasks, spawn),
             suggest: Suggest::new(&store, &resident, &projects, &tasks),
-            texts: Texts::new(&store, &resident, &projects, &tasks),
+            texts: Texts::new(&store, &resident, &projects, &tasks, &engines),
             exports: Exports::new(store.clone(), resident.clone(), projects.clone()),
             imports: Imports::new(
                 store.clone(),

@@ -2,8 +2,10 @@
 //! behind a network: the same input gives the same output.
 
 pub mod analysis;
+mod answers;
 mod composer;
 pub mod diff;
+pub mod digest;
 mod figures;
 pub mod knowledge;
 mod num;

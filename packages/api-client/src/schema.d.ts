@@ -134,7 +134,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests. Nothing of it is kept
+         * Show what to look at in a unified diff: secrets, risky statements, left-overs, missing tests, and what a model adds where one is configured. Nothing of it is kept
          * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
          */
         post: operations["reviewDiff"];
@@ -194,7 +194,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there
+         * Show what a text, a task with its comments, or the last seven days of a project come to, in sentences that were written there, and in the words of a model where one is configured
          * @description Allowed: admin, manager, developer, designer, qa (Read Tasks in the matrix).
          */
         post: operations["summarize"];
@@ -4229,6 +4229,13 @@ export interface components {
             /** @description The same in words. */
             text: string;
         };
+        /** @description A model that was asked and whose answer was not used. */
+        Fallback: {
+            /** @description The model's name. */
+            from: string;
+            /** @description Why, in words for people. */
+            reason: string;
+        };
         /** @description Something to know, with the number behind it. */
         Finding: {
             /**
@@ -4239,24 +4246,8 @@ export interface components {
             /** @description In plain words. */
             text: string;
         };
-        /** @description Something to look at. */
-        Finding2: {
-            /** @description The file, as the diff names it. */
-            file: string;
-            /**
-             * Format: uint
-             * @description The line in the new file; 0 where the whole file is meant.
-             */
-            line: number;
-            /** @description What was seen and what to do. */
-            message: string;
-            /** @description The rule: `secret`, `debugLeftover`, `riskySql`, `missingTests`, `largeFunction`, `todoWithoutIssue` ... */
-            rule: string;
-            /** @description How bad it is if it is right. */
-            severity: components["schemas"]["Severity"];
-        };
         /** @description Something that is wrong with the log. */
-        Finding3: {
+        Finding2: {
             /** @description What. */
             problem: string;
             /**
@@ -4268,7 +4259,7 @@ export interface components {
             stream?: string | null;
         };
         /** @description Something about a row that a person should know. */
-        Finding4: {
+        Finding3: {
             /** @description The field, by its name in our API; empty for the whole row. */
             field: string;
             /** @description What was found and what was done about it. */
@@ -4525,6 +4516,8 @@ export interface components {
             jobId: string;
             /** @description What it does: `import.jira`, `import.undo`. */
             kind: string;
+            /** @description Parts of the work that have ended, where it has such: sections of a generated document. */
+            parts?: components["schemas"]["JobPart"][];
             /** @description What came of it, once finished. */
             result?: unknown;
             /** @description Where it stands. */
@@ -4544,6 +4537,15 @@ export interface components {
              * @description Rises with every change.
              */
             version: number;
+        };
+        /** @description A part of a job's work that has ended. */
+        JobPart: {
+            /** @description Who wrote it: `builtin`, or a model's name. */
+            engine: string;
+            /** @description What: `requirements`. */
+            name: string;
+            /** @description Why it is not, or not wholly, what was wanted. */
+            note?: string;
         };
         /** @description Where a job stands. */
         JobState: "running" | "succeeded" | "failed" | "cancelled";
@@ -6871,7 +6873,7 @@ export interface components {
             /** @description What became of it. */
             action: components["schemas"]["Verdict3"];
             /** @description What a person should know. */
-            findings: components["schemas"]["Finding4"][];
+            findings: components["schemas"]["Finding3"][];
             /** @description Its key in the source, if it has one. */
             key?: string | null;
             /**
@@ -6994,12 +6996,35 @@ export interface components {
              */
             weeks: number;
         };
+        /** @description Something to look at. */
+        ReviewFinding: {
+            /** @description Who found it. */
+            engine: string;
+            /** @description The file, as the diff names it. */
+            file: string;
+            /**
+             * Format: uint
+             * @description The line in the new file; 0 where the whole file is meant.
+             */
+            line: number;
+            /** @description What was seen and what to do. */
+            message: string;
+            /** @description The rule: `secret`, `debugLeftover`, `riskySql`, `missingTests`, `largeFunction`, `todoWithoutIssue` ... */
+            rule: string;
+            /** @description How bad it is if it is right. */
+            severity: components["schemas"]["Severity"];
+        };
         /** @description The change that is to be looked at. */
         ReviewOf: {
             /** @description A unified diff, as `git diff` prints it. */
             diff: string;
+            /**
+             * Format: uint64
+             * @description How many seconds a model is waited for, where one is configured; 4 when left out.
+             */
+            waitSeconds?: number | null;
         };
-        /** @description What was found in it. */
+        /** @description What was found in it. What the built-in rules find is always there; a model adds to it. */
         Reviewed: {
             /**
              * Format: uint
@@ -7008,15 +7033,19 @@ export interface components {
             added: number;
             /** @description Whether there was more than is read or told. */
             cut: boolean;
-            /** @description What the answer was made by. */
-            engine: components["schemas"]["Engine"];
+            /** @description `builtin`, or the model's name. */
+            engine: string;
+            /** @description What became of the model that was asked first, where the text is not its own. */
+            fallback?: components["schemas"]["Fallback"] | null;
             /**
              * Format: uint
              * @description How many files it touches.
              */
             files: number;
-            /** @description The worst first, then by file and line. */
-            findings: components["schemas"]["Finding2"][];
+            /** @description The worst first. */
+            findings: components["schemas"]["ReviewFinding"][];
+            /** @description What a model was not shown, and which of its findings were not kept, and why. */
+            notes: string[];
             /**
              * Format: uint
              * @description How many lines it takes away.
@@ -7557,8 +7586,12 @@ export interface components {
         Summarised: {
             /** @description Whether something was not read because there was too much. */
             cut: boolean;
-            /** @description What the answer was made by. */
-            engine: components["schemas"]["Engine"];
+            /** @description What the sentences come to in the words of a model: no figure, name or address is in it that they do not hold. */
+            digest?: string | null;
+            /** @description `builtin`, or the model's name. */
+            engine: string;
+            /** @description What became of the model that was asked first, where the text is not its own. */
+            fallback?: components["schemas"]["Fallback"] | null;
             /**
              * Format: uint
              * @description How many there were to choose from.
@@ -7606,6 +7639,11 @@ export interface components {
             taskId?: string | null;
             /** @description A text. */
             text?: string | null;
+            /**
+             * Format: uint64
+             * @description How many seconds a model is waited for, where one is configured; 4 when left out.
+             */
+            waitSeconds?: number | null;
         };
         /** @description What a person wants to be told of, by reason, and where. */
         Switches: {
@@ -8550,7 +8588,7 @@ export interface components {
              */
             events: number;
             /** @description What is wrong, the first hundred. */
-            findings: components["schemas"]["Finding3"][];
+            findings: components["schemas"]["Finding2"][];
             /**
              * Format: uint64
              * @description Lines of the second place that were compared; 0 where there is none.

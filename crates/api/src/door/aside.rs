@@ -16,7 +16,7 @@ use crate::call::Call;
 use crate::row::{Place, Row};
 
 /// As many turns as the machine has processors. Who waits for a turn finds what the one before has kept.
-pub(super) struct Aside {
+pub(crate) struct Aside {
     turns: Arc<Semaphore>,
 }
 
@@ -34,11 +34,19 @@ impl Aside {
         if row.place == Place::Here {
             return handler(call).await;
         }
+        self.reckon(handler(call)).await
+    }
+
+    /// What a part of a handler comes to that takes long, where the rest of it waits for others.
+    pub(crate) async fn reckon<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
         let turn = self.turns.clone().acquire_owned().await;
         let turn = turn.map_err(Error::internal)?;
         let runtime = Handle::current();
         let reckoned = spawn_blocking(move || {
-            let answer = runtime.block_on(handler(call));
+            let answer = runtime.block_on(work);
             drop(turn);
             answer
         });

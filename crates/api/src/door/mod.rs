@@ -60,7 +60,7 @@ pub(crate) struct Door {
     /// Files that may be read at once.
     uploads: Semaphore,
     /// Where long reckonings are done.
-    aside: Aside,
+    pub(crate) aside: Aside,
     /// Bytes of files and of other bodies that may be held at once.
     files: Arc<Budget>,
     bodies: Arc<Budget>,

@@ -198,3 +198,32 @@ async fn a_person_has_a_bounded_number_of_live_streams() {
         stream.abort();
     }
 }
+
+#[tokio::test]
+async fn a_job_is_followed_to_its_end_by_who_started_it_and_by_nobody_else() {
+    let mut options = crate::support::options();
+    options.live_for = std::time::Duration::from_hours(1);
+    let app = TestApp::with(options).await;
+    let admin = app.as_admin();
+    let job = app.job(&admin).await;
+    let path = format!("/v1/jobs/{job}/stream");
+    let cancel = format!("/v1/jobs/{job}/cancel");
+    let cancelling = async {
+        tokio::task::yield_now().await;
+        admin.post(&cancel, &json!({})).await.is(200);
+    };
+
+    let (told, ()) = tokio::join!(admin.get(&path), cancelling);
+
+    assert_eq!(told.header("content-type"), "text/event-stream");
+    let text = String::from_utf8(told.bytes.to_vec()).unwrap();
+    let last = text.rsplit("event: job\n").next().unwrap();
+    assert!(last.contains(&format!("\"jobId\":\"{job}\"")), "{text}");
+    assert!(last.contains("\"state\":\"cancelled\""), "{text}");
+    let end = "event: end\ndata: {\"reason\":\"the job has ended\"}\n\n";
+    assert!(text.ends_with(end), "{text}");
+
+    let (_, other) = app.someone("dev", Role::Developer).await;
+    other.get(&path).await.is(404);
+    admin.get("/v1/jobs/nonsense/stream").await.is(404);
+}

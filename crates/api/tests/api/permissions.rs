@@ -417,6 +417,7 @@ pub(crate) const CASES: &[Case] = &[
     case("undoImport", CREATE_PROJECTS, On::Private).at(|_, place| place.import.clone()).with(nothing),
     case("listJobs", Rule::Own, On::Nothing),
     case("getJob", Rule::Own, On::Private).at(|_, place| place.job.clone()),
+    case("streamJob", Rule::Own, On::Private).at(|_, place| place.job.clone()),
     case("cancelJob", Rule::Own, On::Private).at(|_, place| place.job.clone()),
     case("getHealth", Rule::Public, On::Nothing),
     case("getReadiness", Rule::Public, On::Nothing),

@@ -2,6 +2,7 @@
 
 mod account;
 mod arrows;
+mod asked;
 mod backup;
 mod demo;
 mod docs;

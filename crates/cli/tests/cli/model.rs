@@ -1,4 +1,4 @@
-//! A model server of `OpenAI`'s shape on loopback, which does what a test tells it to.
+//! A model server of `OpenAI`'s shape, or of Bedrock's Converse, on loopback, which does what a test tells it to.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// What the model does with a question.
 pub(crate) type Script = fn(&Value) -> (u16, String);
 
-/// A server of `OpenAI`'s shape.
+/// A model server.
 pub(crate) struct Scripted {
     pub(crate) url: String,
     script: Arc<Mutex<Script>>,
@@ -43,7 +43,10 @@ impl Scripted {
 fn answer(mut stream: TcpStream, script: &Mutex<Script>, heads: &Mutex<Vec<String>>) -> Option<()> {
     let (head, body) = heard(&mut stream)?;
     heads.lock().ok()?.push(head);
-    let asked: Value = serde_json::from_str(body["messages"][1]["content"].as_str()?).ok()?;
+    // OpenAI's shape, or that of Bedrock's Converse.
+    let text = body["messages"][1]["content"].as_str();
+    let text = text.or(body["messages"][0]["content"][0]["text"].as_str())?;
+    let asked: Value = serde_json::from_str(text).ok()?;
     let script = *script.lock().ok()?;
     let (status, body) = script(&asked);
     let length = body.len();
@@ -74,6 +77,13 @@ fn heard(stream: &mut TcpStream) -> Option<(String, Value)> {
 pub(crate) fn said(content: &str) -> (u16, String) {
     let choice = json!({"message": {"content": content}, "finish_reason": "stop"});
     (200, json!({ "choices": [choice] }).to_string())
+}
+
+/// A whole answer of the shape of Bedrock's Converse.
+pub(crate) fn conversed(content: &str) -> (u16, String) {
+    let message = json!({"role": "assistant", "content": [{"text": content}]});
+    let body = json!({"output": {"message": message}, "stopReason": "end_turn"});
+    (200, body.to_string())
 }
 
 /// The asked parts, each text as `word` makes it.

@@ -1,7 +1,10 @@
 //! Asking the model for one document: within its time, within the person's budget, and no longer than it makes sense.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::{Either, select};
 use parking_lot::Mutex;
 
 use super::Model;
@@ -57,6 +60,21 @@ impl Asking {
                     self.note(&error);
                     return Err(error);
                 }
+            }
+        }
+    }
+
+    /// The same, or the time is over.
+    pub async fn ask_within(&self, ask: &Ask, seconds: u64) -> Result<String, EngineError> {
+        let clock = self.model.clock.clone();
+        let asked = pin!(self.ask(ask));
+        let over = clock.sleep(Duration::from_secs(seconds));
+        match select(asked, over).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => {
+                let error = EngineError::Slow(seconds);
+                self.note(&error);
+                Err(error)
             }
         }
     }

@@ -37,6 +37,17 @@ pub struct Writer {
     pub fallback: Option<Fallback>,
 }
 
+impl Writer {
+    /// The rules, and nobody else was asked.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self {
+            engine: BUILTIN.into(),
+            fallback: None,
+        }
+    }
+}
+
 /// A model that was asked and whose answer was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -143,24 +154,23 @@ impl Engines {
     /// The model's answer where there is a model and `accept` takes it, else the built-in value, and why. The built-in
     /// value is made before anybody is asked, so that the time limit of the model is all that a failure costs.
     ///
-    /// `accept` reads the answer and refuses what it does not promise, such as one that lost a figure.
+    /// `accept` reads the answer and refuses what it does not promise, such as one that lost a figure. After `seconds`
+    /// nobody waits for it any more.
     pub async fn write<T>(
         &self,
         person: Id<User>,
         ask: &Ask,
+        seconds: u64,
         builtin: T,
         accept: impl FnOnce(&str) -> Result<T, String>,
     ) -> Written<T> {
         let Some(asking) = self.begin(person) else {
             return Written {
                 value: builtin,
-                writer: Writer {
-                    engine: BUILTIN.into(),
-                    fallback: None,
-                },
+                writer: Writer::builtin(),
             };
         };
-        let answer = asking.ask(ask).await;
+        let answer = asking.ask_within(ask, seconds).await;
         let accepted = |text: String| {
             let unfit = |why| asking.unfit(why);
             accept(&text).map_err(unfit)

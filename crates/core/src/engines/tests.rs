@@ -51,7 +51,13 @@ fn person() -> Id<User> {
 async fn written(answer: Result<String, EngineError>) -> Written<String> {
     let (engines, _) = engines(answer, Terms::default());
     engines
-        .write(person(), &ask(), "by rules: 400".into(), keeps_the_figure)
+        .write(
+            person(),
+            &ask(),
+            4,
+            "by rules: 400".into(),
+            keeps_the_figure,
+        )
         .await
 }
 
@@ -139,7 +145,7 @@ async fn engines_are_shown_with_how_they_do_to_who_may_see_the_settings() {
     assert_eq!(before["engines"][1]["state"], "ready");
 
     engines
-        .write(person(), &ask(), String::new(), keeps_the_figure)
+        .write(person(), &ask(), 4, String::new(), keeps_the_figure)
         .await;
 
     let after = shown(&engines, Role::Admin);
@@ -171,7 +177,7 @@ async fn engines_are_shown_with_how_they_do_to_who_may_see_the_settings() {
 async fn without_a_model_the_rules_write_and_nothing_failed() {
     let engines = Engines::builtin();
     let written = engines
-        .write(person(), &ask(), "by rules".to_owned(), |_| {
+        .write(person(), &ask(), 4, "by rules".to_owned(), |_| {
             unreachable!("nobody answered")
         })
         .await;

@@ -248,6 +248,7 @@ pub(crate) fn draft(store: &Store, creator: Id<User>, kind: &str, input: Value) 
         input,
         done: 0,
         total: None,
+        parts: Vec::new(),
         result: None,
         error: None,
         created_at: now,

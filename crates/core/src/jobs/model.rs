@@ -26,6 +26,9 @@ pub struct Job {
     pub done: u64,
     /// Steps in all, once known.
     pub total: Option<u64>,
+    /// Parts of the work that have ended, where it has such: sections of a generated document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<JobPart>,
     /// What came of it, once finished.
     pub result: Option<Value>,
     /// Why it failed, if it did.
@@ -36,6 +39,19 @@ pub struct Job {
     pub updated_at: Timestamp,
     /// Rises with every change.
     pub version: u64,
+}
+
+/// A part of a job's work that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobPart {
+    /// What: `requirements`.
+    pub name: String,
+    /// Who wrote it: `builtin`, or a model's name.
+    pub engine: String,
+    /// Why it is not, or not wholly, what was wanted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 impl Kind for Job {

@@ -12,7 +12,7 @@ use futures::channel::oneshot;
 use futures::future::{BoxFuture, FutureExt};
 use serde_json::Value;
 
-use super::model::{Job, JobState};
+use super::model::{Job, JobPart, JobState};
 use super::{Jobs, Running};
 use crate::error::{Error, Result, Source};
 use crate::id::Id;
@@ -42,6 +42,7 @@ pub struct Progress {
     stop: Arc<AtomicBool>,
     done: u64,
     total: Option<u64>,
+    parts: Vec<JobPart>,
     written: Timestamp,
 }
 
@@ -49,6 +50,11 @@ impl Progress {
     /// How many steps there are in all.
     pub const fn expect(&mut self, total: u64) {
         self.total = Some(total);
+    }
+
+    /// A part has ended. It is told with the next [step](Self::step).
+    pub fn ended(&mut self, part: JobPart) {
+        self.parts.push(part);
     }
 
     /// Some steps are done. `false`: someone asked the job to stop. Lets other work go on in between.
@@ -69,6 +75,7 @@ impl Progress {
             .end(self.id, |job| {
                 job.done = done;
                 job.total = total;
+                job.parts.clone_from(&self.parts);
             })
             .await?;
         if self.jobs.read(self.id).await?.value.state != JobState::Running {
@@ -159,6 +166,7 @@ impl Jobs {
             stop: stop.clone(),
             done: 0,
             total: None,
+            parts: Vec::new(),
             written: self.store.now(),
         };
         if job.state != JobState::Running || (is_repeat && stop.load(Ordering::Relaxed)) {
@@ -178,6 +186,7 @@ impl Jobs {
                 self.end(id, |job| {
                     job.done = progress.done;
                     job.total = progress.total;
+                    job.parts.clone_from(&progress.parts);
                     let (state, result) = match &ending {
                         Ending::Finished(result) => (JobState::Succeeded, result),
                         Ending::Stopped(result) => (JobState::Cancelled, result),

@@ -12,6 +12,7 @@ use crate::engines::{Asking, BUILTIN};
 use crate::error::Result;
 use crate::id::Id;
 use crate::jobs::Progress;
+use crate::jobs::model::JobPart;
 use crate::ports::engine::{Ask, EngineError};
 use crate::users::model::User;
 
@@ -60,12 +61,17 @@ impl Prds {
             asking: &asking,
             left: BTreeMap::new(),
         };
+        let mut open: Vec<Section> = batches.iter().map(|batch| batch.section).collect();
         let mut again = Vec::new();
         let mut answers = stream::iter(batches)
             .map(|batch| batch.asked(&asking, &brief))
             .buffered(AT_ONCE);
         while let Some((batch, answer)) = answers.next().await {
-            again.extend(wording.take(batch, answer));
+            let section = batch.section;
+            match wording.take(batch, answer) {
+                Some(batch) => again.push(batch),
+                None => wording.close(section, &mut open, &composed, progress),
+            }
             if !progress.step(1).await? {
                 return Ok(None);
             }
@@ -74,9 +80,11 @@ impl Prds {
             .map(|batch| batch.asked(&asking, &brief))
             .buffered(AT_ONCE);
         while let Some((batch, answer)) = answers.next().await {
+            let section = batch.section;
             if let Some(batch) = wording.take(batch, answer) {
                 wording.leave(batch.section, batch.refused);
             }
+            wording.close(section, &mut open, &composed, progress);
             if !progress.step(0).await? {
                 return Ok(None);
             }
@@ -167,30 +175,59 @@ impl Wording<'_> {
         self.left.entry(section).or_default().extend(refused);
     }
 
+    /// One question of a section is settled; with the last one it is told who wrote the section.
+    fn close(
+        &self,
+        section: Section,
+        open: &mut Vec<Section>,
+        composed: &Document,
+        progress: &mut Progress,
+    ) {
+        if let Some(at) = open.iter().position(|one| *one == section) {
+            open.remove(at);
+        }
+        if !open.contains(&section) {
+            let (engine, note) = self.origin(composed, section);
+            progress.ended(JobPart {
+                name: section.name().to_owned(),
+                engine: engine.to_owned(),
+                note,
+            });
+        }
+    }
+
+    /// Who wrote a section, and why not, or not wholly, the model.
+    fn origin(&self, composed: &Document, section: Section) -> (&str, String) {
+        let name = self.asking.name();
+        let before = parts(composed, section);
+        let is_changed = before != parts(&self.said, section);
+        let left = self.left.get(&section).map_or(&[][..], Vec::as_slice);
+        let engine = if is_changed { name } else { BUILTIN };
+        (engine, note(name, left, before.len(), is_changed))
+    }
+
     /// The document with who wrote each section, and why not the model where it is not.
     fn signed(mut self, composed: &Document) -> Document {
         let name = self.asking.name();
-        let mut fallen = Vec::new();
         let mut is_models = false;
         for section in Section::ALL {
-            let left = self.left.remove(&section).unwrap_or_default();
-            if !left.is_empty() {
-                fallen.push(section.name());
-            }
-            let total = parts(composed, section).len();
-            let is_changed = parts(composed, section) != parts(&self.said, section);
-            is_models |= is_changed;
+            let (engine, note) = self.origin(composed, section);
+            let engine = engine.to_owned();
+            is_models |= engine == name;
             let Some(from) = &mut self.said.content.provenance else {
                 continue;
             };
             let mut all = from.per_section.iter_mut();
-            let Some(origin) = all.find(|one| one.section == section.name()) else {
-                continue;
-            };
-            let engine = if is_changed { name } else { BUILTIN };
-            engine.clone_into(&mut origin.engine);
-            origin.note = note(name, &left, total, is_changed);
+            if let Some(origin) = all.find(|one| one.section == section.name()) {
+                (origin.engine, origin.note) = (engine, note);
+            }
         }
+        let fallen: Vec<&str> = self
+            .left
+            .iter()
+            .filter(|(_, left)| !left.is_empty())
+            .map(|(section, _)| section.name())
+            .collect();
         if let Some(from) = &mut self.said.content.provenance
             && is_models
         {

@@ -1,11 +1,15 @@
 //! What texts say: what one is, what a task or a project's week comes to, what to look at in a change.
 //!
-//! Reads only. Everything is reckoned here, by `codexflow_language` and without a model; each answer names its engine.
+//! Reads only. Everything is reckoned here, by `codexflow_language`; a model may add to summaries and reviews, and takes
+//! nothing away. Each answer names its engine.
 
 mod analysis;
+#[cfg(test)]
+mod asked;
 mod review;
 mod said;
 mod sentiment;
+mod summarised;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -16,6 +20,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::access::Caller;
+use crate::engines::Engines;
 use crate::error::{Error, Resource};
 use crate::id::Id;
 use crate::projects::Projects;
@@ -26,9 +31,10 @@ use crate::users::is_shown;
 use crate::users::model::User;
 
 pub use analysis::{Analysed, AnalysisOf};
-pub use review::{ReviewOf, Reviewed};
+pub use review::{BegunReview, ReviewFinding, ReviewOf, Reviewed};
 pub use sentiment::{SentimentTrend, SentimentWeek};
-pub use summary::{DoneTask, Summarised, SummarisedSentence, SummaryOf, Week};
+pub use summarised::{DoneTask, Summarised, SummarisedSentence, Week};
+pub use summary::{BegunSummary, SummaryOf};
 
 /// What an answer was made by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -45,7 +51,11 @@ pub struct Texts {
     resident: Arc<Resident>,
     projects: Projects,
     tasks: Tasks,
+    engines: Engines,
 }
+
+/// How many seconds a model is waited for when nobody says how long.
+const PATIENCE: u64 = 4;
 
 impl Texts {
     /// The service over its means.
@@ -54,12 +64,14 @@ impl Texts {
         resident: &Arc<Resident>,
         projects: &Projects,
         tasks: &Tasks,
+        engines: &Engines,
     ) -> Self {
         Self {
             store: store.clone(),
             resident: resident.clone(),
             projects: projects.clone(),
             tasks: tasks.clone(),
+            engines: engines.clone(),
         }
     }
 

@@ -3,16 +3,20 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use codexflow_language::summary::{Part, Role, Summary, summarise};
+use codexflow_language::digest::{self, Material};
+use codexflow_language::summary::{Part, Summary, summarise};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{Engine, Texts, in_body};
+use super::summarised::{DoneTask, Summarised, SummarisedSentence, Week};
+use super::{PATIENCE, Texts, in_body};
 use crate::access::{Action, Caller, Column};
 use crate::comments::model::Comment;
+use crate::engines::{Writer, Written};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::keys;
+use crate::ports::engine::Ask;
 use crate::ports::table::{Range, TableName};
 use crate::reference::{ProjectRef, TaskRef};
 use crate::store::read;
@@ -26,6 +30,8 @@ const SENTENCES: usize = 5;
 const COMMENTS: usize = 500;
 /// Done tasks of a week that are named.
 const NAMED: usize = 50;
+/// The longest digest in tokens, the names of fields included.
+const DIGEST: u32 = 1_000;
 /// A week.
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
@@ -43,80 +49,25 @@ pub struct SummaryOf {
     /// The most sentences; 5 when left out.
     #[schemars(range(min = 1, max = 20))]
     pub sentences: Option<usize>,
+    /// How many seconds a model is waited for, where one is configured; 4 when left out.
+    #[schemars(range(min = 1, max = 20))]
+    pub wait_seconds: Option<u64>,
 }
 
-/// What it comes to. No sentence is made up: each was written where it says.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Summarised {
-    /// What the answer was made by.
-    pub engine: Engine,
-    /// The chosen sentences, in the order in which they were written.
-    pub sentences: Vec<SummarisedSentence>,
-    /// How many there were to choose from.
-    pub of: usize,
-    /// Whether something was not read because there was too much.
-    pub cut: bool,
-    /// Of a project only: its week in figures.
-    pub week: Option<Week>,
-}
-
-/// A sentence that was chosen.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SummarisedSentence {
-    /// As it stands there.
-    pub text: String,
-    /// What it is for.
-    pub role: Role,
-    /// From 0 to 1: its weight against the weightiest.
-    pub score: f64,
-    /// Who wrote it, where that is known.
-    pub author: Option<String>,
-    /// The task that it is about.
-    pub task_id: Option<Id<Task>>,
-    /// The comment that it stands in; otherwise it stands in the text or the description.
-    pub comment_id: Option<Id<Comment>>,
-}
-
-/// Seven days of a project.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Week {
-    /// From when.
-    pub from: Timestamp,
-    /// Until when.
-    pub to: Timestamp,
-    /// Tasks that were made.
-    pub created: usize,
-    /// Tasks that were done and still are.
-    pub completed: usize,
-    /// Comments that were made.
-    pub comments: usize,
-    /// The first 50 of the tasks that were done, in the order in which they were.
-    pub done: Vec<DoneTask>,
-}
-
-/// A task that was done.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DoneTask {
-    /// Its id.
-    pub task_id: Id<Task>,
-    /// What people call it.
-    pub key: String,
-    /// What was to be done.
-    pub title: String,
-    /// When it was done.
-    pub completed_at: Timestamp,
+/// A summary by rules, and what a model would be shown.
+pub struct BegunSummary {
+    told: Summarised,
+    material: Material,
+    most: usize,
+    seconds: u64,
 }
 
 /// What the parts of a summary are, by their place.
 type Sources = Vec<(Option<Id<Task>>, Option<Id<Comment>>)>;
 
 impl Texts {
-    /// `POST /ai/summarize`: what a text, a task or a project's week comes to.
-    pub async fn summarise(&self, caller: &Caller, of: &SummaryOf) -> Result<View> {
+    /// `POST /ai/summarize`: what a text, a task or a project's week comes to, before a model is [asked](Self::digest).
+    pub async fn summarise(&self, caller: &Caller, of: &SummaryOf) -> Result<BegunSummary> {
         caller.require(Action::Read, Column::Tasks)?;
         let most = of.sentences.unwrap_or(SENTENCES);
         let mut read = Reading::default();
@@ -142,7 +93,51 @@ impl Texts {
             }
         }
         let summary = summarise(&read.parts, most);
-        View::plain(&read.told(summary, week))
+        let mut material = Material::default();
+        if self.engines.begin(caller.id).is_some() {
+            // A model is shown more than is answered, so that it can tell more than is quoted.
+            for one in summarise(&read.parts, digest::SENTENCES).sentences {
+                material.add(one.role, &one.text);
+            }
+        }
+        if let Some(week) = &week {
+            material.figures = vec![
+                ("tasks made", week.created),
+                ("tasks done", week.completed),
+                ("comments", week.comments),
+            ];
+            material.done = week.done.iter().map(|one| one.title.clone()).collect();
+        }
+        Ok(BegunSummary {
+            told: read.told(summary, week),
+            material,
+            most,
+            seconds: of.wait_seconds.unwrap_or(PATIENCE),
+        })
+    }
+
+    /// The same, with what a model makes of it.
+    pub async fn digest(&self, caller: &Caller, begun: BegunSummary) -> Result<View> {
+        let BegunSummary {
+            mut told,
+            material,
+            most,
+            seconds,
+        } = begun;
+        if !material.sentences.is_empty() {
+            let ask = Ask {
+                instructions: digest::instructions(most),
+                text: digest::message(&material),
+                most_tokens: DIGEST,
+            };
+            let accept = |answer: &str| digest::take(&material, answer).map(Some);
+            let Written { value, writer } = self
+                .engines
+                .write(caller.id, &ask, seconds, None, accept)
+                .await;
+            (told.digest, told.writer) = (value, writer);
+        }
+        View::plain(&told)
     }
 
     async fn read_task(
@@ -259,7 +254,8 @@ impl Reading {
             }
         });
         Summarised {
-            engine: Engine::Builtin,
+            writer: Writer::builtin(),
+            digest: None,
             sentences: sentences.collect(),
             of: summary.of,
             cut: summary.cut || self.cut,

@@ -3,6 +3,7 @@
 //! A finding is a question to a person, not a verdict: each rule is wrong at times, and no finding means only that no
 //! rule fired. No finding repeats a secret that it found.
 
+pub mod asked;
 mod diff;
 mod functions;
 mod rules;

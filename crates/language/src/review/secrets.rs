@@ -57,6 +57,13 @@ const STAND_INS: &[&str] = &[
     "not-a",
 ];
 
+/// Whether a line may hold a secret: more lines than those of which that is said, for who must not see any.
+pub(super) fn may_stand_in(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let is_named = || NAMES.iter().any(|name| lower.contains(name));
+    kind(line).is_some() || (lower.contains(['=', ':']) && is_named())
+}
+
 /// What kind of secret a line holds.
 pub(super) fn kind(line: &str) -> Option<&'static str> {
     if line.contains("-----BEGIN") && line.contains("PRIVATE KEY") {

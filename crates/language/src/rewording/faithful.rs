@@ -4,12 +4,10 @@ use std::collections::HashSet;
 
 use super::{Section, Slot, values};
 use crate::prd::{Brief, priority_of};
-use crate::words;
+use crate::{answers, words};
 
 /// The longest text of a part, in letters.
 const LONGEST: usize = 2_000;
-/// Signs of addresses and of markup: what a browser would follow or draw.
-const MARKUP: [&str; 4] = ["://", "](", "<", "javascript:"];
 
 /// What the client gave.
 pub(super) struct Given {
@@ -44,10 +42,9 @@ pub(super) fn check(
         }
         let folded = words::fold(old);
         let new = words::fold(new);
-        let mark = MARKUP.iter().find(|mark| {
-            new.contains(**mark) && !folded.contains(**mark) && !given.text.contains(**mark)
-        });
-        if let Some(mark) = mark {
+        let mut marks = answers::markup(&new)
+            .filter(|mark| !folded.contains(mark) && !given.text.contains(mark));
+        if let Some(mark) = marks.next() {
             return Err(format!(
                 "it holds “{mark}”, an address or markup that nobody gave"
             ));

@@ -9,13 +9,13 @@ mod parts;
 use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub use parts::{Part, Section};
 
 use crate::prd::{Brief, Prd, Source, sentences_of};
 use crate::rubric::{self, Score};
-use crate::{figures, words};
+use crate::{answers, figures, words};
 use parts::{Slot, slots};
 
 /// A part that is not kept, and why.
@@ -132,14 +132,10 @@ pub fn take(
     Ok(refused)
 }
 
-/// The items of an answer. A model may put its JSON into a fence of Markdown; nothing else around it is understood.
+/// The items of an answer.
 fn read(answer: &str, asked: usize) -> Result<Vec<BTreeMap<String, String>>, String> {
-    let bare = answer.trim();
-    let bare = bare.strip_prefix("```json").unwrap_or(bare);
-    let bare = bare.trim_matches('`').trim();
-    let value: Value = serde_json::from_str(bare).map_err(|_| "it is no JSON".to_owned())?;
-    let answer: Answer = serde_json::from_value(value)
-        .map_err(|_| "it is not of the form {\"items\": [{\"id\": …}]} with texts".to_owned())?;
+    let form = "{\"items\": [{\"id\": …}]} with texts";
+    let answer: Answer = answers::read(answer, form)?;
     if answer.items.len() > asked {
         let has = answer.items.len();
         return Err(format!("it has {has} items for {asked} parts"));
@@ -170,12 +166,7 @@ fn reworded(
     for (field, _) in &slot.texts {
         let text = item.get(*field);
         let text = text.ok_or_else(|| format!("its field “{field}” is missing"))?;
-        texts.push(
-            words::visible(text)
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
+        texts.push(answers::line(text));
     }
     faithful::check(section, slot, &texts, given)?;
     Ok(texts)

@@ -82,3 +82,28 @@ async fn who_may_no_longer_plan_gets_no_document() {
     assert_eq!(ended.state, JobState::Failed);
     assert!(ended.error.unwrap().contains("may not create prds"));
 }
+
+#[tokio::test]
+async fn a_job_tells_of_each_section_who_wrote_it_once_it_has_ended() {
+    let scene = Scene::new(Some(|ask| {
+        let all = worded(ask, "In short: ");
+        let is_bad = ask.text.contains("\"id\":\"objectives/0\"");
+        Ok(if is_bad { String::new() } else { all })
+    }))
+    .await;
+    let job = scene.begun().await;
+    assert!(job.parts.is_empty());
+
+    scene.house.queue.run().await;
+
+    let (_, made) = scene.made(&job).await;
+    let parts = scene.job(&job).await.parts;
+    assert_eq!(parts.len(), WORDED);
+    assert_eq!(parts.last().unwrap().name, "objectives");
+    for part in parts {
+        let sections = &made.generation.sections;
+        let section = sections.iter().find(|one| one.section == part.name);
+        let section = section.unwrap();
+        assert_eq!((&part.engine, &part.note), (&section.engine, &section.note));
+    }
+}
