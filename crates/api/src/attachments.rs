@@ -1,5 +1,7 @@
 //! Files that hang on tasks.
 
+use std::fmt::Write as _;
+
 use codexflow_core::access::{Action, Column};
 use codexflow_core::attachments::model::Attachment;
 use codexflow_core::error::{Error, Resource, Result};
@@ -148,7 +150,7 @@ fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             whole.push(char::from(byte));
         } else {
-            whole.push_str(&format!("%{byte:02X}"));
+            let _ = write!(whole, "%{byte:02X}");
         }
     }
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{whole}")

@@ -238,9 +238,13 @@ async fn a_server_that_keeps_silent_costs_the_time_limit_and_the_rules_answer() 
     let engine = Arc::new(HttpEngine::new(settings).unwrap());
     let engines = Engines::with_model(engine, Terms::default(), clock, ids);
     let written = engines
-        .write(Id::from_u128(7), &ask(), "by rules".to_owned(), |text| {
-            Ok(text.to_owned())
-        })
+        .write(
+            Id::from_u128(7),
+            &ask(),
+            20,
+            "by rules".to_owned(),
+            |text| Ok(text.to_owned()),
+        )
         .await;
     assert_eq!(written.value, "by rules");
     assert_eq!(written.writer.engine, "builtin");

@@ -23,7 +23,7 @@ impl FileName {
     /// The name of a file that holds these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(crate::text::hex(&digest))
     }
 
     /// The name as text.

@@ -1,6 +1,7 @@
 //! The laws of files, and what only a directory can suffer.
 
 use std::fs;
+use std::future::ready;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,9 +10,11 @@ use codexflow_core::ports::files::{FileError, Files};
 use codexflow_local::LocalFiles;
 use tempfile::TempDir;
 
-async fn open() -> (Arc<dyn Files>, TempDir) {
-    let dir = TempDir::new().unwrap();
-    (Arc::new(LocalFiles::open(dir.path()).unwrap()), dir)
+/// An empty place, in the form in which a place far away is opened.
+fn open() -> impl Future<Output = (Arc<dyn Files>, TempDir)> {
+    let dir = TempDir::new().expect("a temporary directory");
+    let files: Arc<dyn Files> = Arc::new(LocalFiles::open(dir.path()).expect("a new place"));
+    ready((files, dir))
 }
 
 file_laws!(open);
