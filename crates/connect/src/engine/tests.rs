@@ -236,15 +236,14 @@ async fn a_server_that_keeps_silent_costs_the_time_limit_and_the_rules_answer() 
     let clock = Arc::new(FixedClock::still());
     let ids = Arc::new(SeededIds::new(7, clock.clone()));
     let engine = Arc::new(HttpEngine::new(settings).unwrap());
+    assert_eq!(engine.answer(&ask()).await, Err(EngineError::Slow(1)));
+
+    // The clock of this test stands still: nobody waits any longer than the second that they give.
     let engines = Engines::with_model(engine, Terms::default(), clock, ids);
     let written = engines
-        .write(
-            Id::from_u128(7),
-            &ask(),
-            20,
-            "by rules".to_owned(),
-            |text| Ok(text.to_owned()),
-        )
+        .write(Id::from_u128(7), &ask(), 1, "by rules".to_owned(), |text| {
+            Ok(text.to_owned())
+        })
         .await;
     assert_eq!(written.value, "by rules");
     assert_eq!(written.writer.engine, "builtin");
