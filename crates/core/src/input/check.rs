@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::{MAX_ARRAY, MAX_FAULTS, MAX_STRING};
 use crate::error::FieldError;
 
+/// The schema of any value.
+static ANYTHING: Value = Value::Bool(true);
+
 fn name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -218,8 +221,13 @@ fn properties(
 ) {
     let known = schema.get("properties").and_then(Value::as_object);
     // `true` takes any field; what is in it keeps the general limits.
+    // So does a schema that says nothing of its kind: that of a field with words about it and any value in it.
+    let says = |what: &str| schema.get(what).is_some();
     let others = match schema {
         Value::Bool(true) => Some(schema),
+        _ if !says("type") && !says("properties") && !says("additionalProperties") => {
+            Some(&ANYTHING)
+        }
         _ => schema.get("additionalProperties"),
     };
     let others = others.filter(|others| others.is_object() || **others == Value::Bool(true));

@@ -257,6 +257,20 @@ async fn a_brief_without_a_project_becomes_a_document_of_its_author_and_of_plann
     assert_eq!(prds.list(&developer, Vec::new()).await.unwrap().data, "[]");
 }
 
+#[test]
+fn every_brief_of_the_repository_may_be_sent() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../language/briefs");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let brief = std::fs::read(&path).unwrap();
+        let sent = parse::<Generate>(&brief);
+        assert!(sent.is_ok(), "{}: {sent:?}", path.display());
+        read += 1;
+    }
+    assert!(read >= 40, "{read}");
+}
+
 #[tokio::test]
 async fn a_generated_document_can_be_changed_and_made_again() {
     let play = Play::new().await;
